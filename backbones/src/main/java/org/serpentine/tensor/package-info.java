@@ -1,0 +1,2 @@
+/** The tensor package. */
+package org.serpentine.tensor;

@@ -1,0 +1,2 @@
+/** The examples package. */
+package org.serpentine.examples;

@@ -1,0 +1,2 @@
+/** The io package. */
+package org.serpentine.io;

@@ -1,0 +1,2 @@
+/** The tasks package. */
+package org.serpentine.tasks;
