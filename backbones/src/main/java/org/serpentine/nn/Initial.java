@@ -1,0 +1,57 @@
+package org.serpentine.nn;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/** Initial values of parameters, as PyTorch and the authors' code draw them (the same distributions, not the same numbers). */
+public final class Initial {
+    private Initial() {}
+
+    /** Every value the same. */
+    public static void constant(Parameter p, double value) {
+        Arrays.fill(p.value().data(), (float) value);
+    }
+
+    /** Uniform in [-bound, bound). */
+    public static void uniform(Parameter p, double bound, SplittableRandom random) {
+        float[] x = p.value().data();
+        for (int i = 0; i < x.length; i++) {
+            x[i] = (float) ((2 * random.nextDouble() - 1) * bound);
+        }
+    }
+
+    /** PyTorch's default for linear and convolution weights and biases: uniform within 1/sqrt(fanIn). */
+    public static void fanIn(Parameter p, int fanIn, SplittableRandom random) {
+        uniform(p, 1 / Math.sqrt(fanIn), random);
+    }
+
+    /** Normal with mean 0, cut at two standard deviations. */
+    public static void truncatedNormal(Parameter p, double deviation, SplittableRandom random) {
+        float[] x = p.value().data();
+        for (int i = 0; i < x.length; i++) {
+            double z = random.nextGaussian();
+            while (Math.abs(z) > 2) {
+                z = random.nextGaussian();
+            }
+            x[i] = (float) (z * deviation);
+        }
+    }
+
+    /** {@code ln(1..N)} in every row of {@code [channels, N]}: the usual state decay of Mamba. */
+    public static void logStates(Parameter aLog) {
+        int states = aLog.value().channels();
+        float[] x = aLog.value().data();
+        for (int i = 0; i < x.length; i++) {
+            x[i] = (float) Math.log(1 + i % states);
+        }
+    }
+
+    /** Inverse softplus of step sizes drawn log-uniformly in [1e-3, 1e-1], at least 1e-4: the usual step bias of Mamba. */
+    public static void stepBias(Parameter bias, SplittableRandom random) {
+        float[] x = bias.value().data();
+        for (int i = 0; i < x.length; i++) {
+            double dt = Math.max(1e-4, Math.exp(random.nextDouble() * (Math.log(0.1) - Math.log(0.001)) + Math.log(0.001)));
+            x[i] = (float) (dt + Math.log(-Math.expm1(-dt)));
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package org.serpentine.nn;
+
+import java.util.Arrays;
+import org.serpentine.tensor.Tape;
+import org.serpentine.tensor.Tensor;
+
+/** A learned tensor, or a buffer that travels with the weights, under its official shape. */
+public final class Parameter {
+    private final int[] officialShape;
+    private final Layout layout;
+    private final Tensor value;
+    private final boolean trainable;
+    private final boolean decayed;
+    private float[] gradient;
+    private boolean frozen;
+
+    Parameter(int[] officialShape, Layout layout, boolean trainable, boolean decayed) {
+        this.officialShape = officialShape.clone();
+        this.layout = layout;
+        this.value = Tensor.zeros(layout.toInternalShape(officialShape));
+        this.trainable = trainable;
+        this.decayed = decayed;
+    }
+
+    /** The values in our layout. */
+    public Tensor value() {
+        return value;
+    }
+
+    /** Shape in the authors' checkpoints. */
+    public int[] officialShape() {
+        return officialShape.clone();
+    }
+
+    /** Values in the authors' layout. */
+    public float[] official() {
+        return layout.toOfficial(value.data(), officialShape);
+    }
+
+    /** Takes values in the authors' layout. */
+    public void setOfficial(float[] values) {
+        if (values.length != value.elements()) {
+            throw new IllegalArgumentException("parameter of shape " + Arrays.toString(officialShape) + " needs "
+                    + value.elements() + " values, got " + values.length);
+        }
+        float[] internal = layout.toInternal(values, officialShape);
+        System.arraycopy(internal, 0, value.data(), 0, internal.length);
+    }
+
+    /** Gradient in our layout, collected since {@link #clearGradient}; zeros before the first backward pass. */
+    public float[] gradient() {
+        if (gradient == null) {
+            gradient = new float[value.elements()];
+        }
+        return gradient;
+    }
+
+    /** Gradient in the authors' layout. */
+    public float[] officialGradient() {
+        return layout.toOfficial(gradient(), officialShape);
+    }
+
+    /** Sets the gradient to zero. */
+    public void clearGradient() {
+        if (gradient != null) {
+            Arrays.fill(gradient, 0f);
+        }
+    }
+
+    /** False for running statistics and other buffers. */
+    public boolean trainable() {
+        return trainable && !frozen;
+    }
+
+    /** True for running statistics and other values that are no parameters. */
+    public boolean buffer() {
+        return !trainable;
+    }
+
+    /** False for values that the authors exclude from weight decay. */
+    public boolean decayed() {
+        return decayed;
+    }
+
+    /** A frozen parameter gets no gradient and no update. */
+    public void freeze(boolean on) {
+        frozen = on;
+    }
+
+    /** Number of values. */
+    public int elements() {
+        return value.elements();
+    }
+
+    void watch(Tape tape) {
+        if (trainable()) {
+            tape.watch(value, gradient());
+        }
+    }
+}

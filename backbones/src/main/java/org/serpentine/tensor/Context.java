@@ -1,0 +1,241 @@
+package org.serpentine.tensor;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
+import org.serpentine.scanning.kernel.Kernels;
+import org.serpentine.scanning.kernel.Workers;
+import org.serpentine.tensor.dense.DenseEngine;
+import org.serpentine.tensor.dense.DenseEngines;
+import org.serpentine.tensor.dense.Gemm;
+
+/**
+ * Where operations run: the worker threads, the kernels, the dense engine, the memory pool, and, while training, the tape.
+ *
+ * <p>A context is used by one thread at a time. Make one for a program (or one for each concurrent job), pass it to every
+ * network and operation, and close it at the end: closing ends its threads.
+ */
+public final class Context implements AutoCloseable {
+    private static final long POOL_BYTES = 4L << 30;
+
+    private final Workers workers;
+    private final Kernels kernels;
+    private final Gemm gemm;
+    private final Pool pool = new Pool(POOL_BYTES);
+    private SplittableRandom random = new SplittableRandom(0);
+    private Scope scope;
+    private Tape tape;
+    private Profile profile;
+    private boolean training;
+    private BiConsumer<String, Tensor> observer;
+    private final Deque<String> path = new ArrayDeque<>();
+
+    /** A context with everything given; most programs want {@link #create()}. */
+    public Context(Workers workers, Kernels kernels, DenseEngine dense) {
+        this.workers = workers;
+        this.kernels = kernels;
+        this.gemm = new Gemm(dense, workers);
+    }
+
+    /** The best kernels and dense engine of this machine, one thread a core. */
+    public static Context create() {
+        return create(Runtime.getRuntime().availableProcessors());
+    }
+
+    /** The best kernels and dense engine of this machine, on {@code threads} threads. */
+    public static Context create(int threads) {
+        return new Context(Workers.of(threads), Kernels.best(), DenseEngines.best());
+    }
+
+    /** The threads of this context. */
+    public Workers workers() {
+        return workers;
+    }
+
+    /** State-space and activation kernels. */
+    public Kernels kernels() {
+        return kernels;
+    }
+
+    /** Matrix products on all threads. */
+    public Gemm gemm() {
+        return gemm;
+    }
+
+    /** Source of dropout masks and the like; seeded by {@link #seed}. */
+    public SplittableRandom random() {
+        return random;
+    }
+
+    /** Restarts the random source. */
+    public void seed(long seed) {
+        random = new SplittableRandom(seed);
+    }
+
+    /** True while dropout drops and batch norms use batch statistics. */
+    public boolean training() {
+        return training;
+    }
+
+    /** Switches dropout, drop path and batch statistics on or off; gradients need a {@link #startTape tape} instead. */
+    public void training(boolean on) {
+        training = on;
+    }
+
+    /** Starts recording for gradients; close the tape after the step. */
+    public Tape startTape() {
+        if (tape != null) {
+            throw new IllegalStateException("a tape is recording already: close it first");
+        }
+        tape = new Tape(this);
+        return tape;
+    }
+
+    /** The recording tape, or null during inference. */
+    public Tape tape() {
+        return tape;
+    }
+
+    /** True while a tape records. */
+    public boolean recording() {
+        return tape != null;
+    }
+
+    /** True if a tape records and any of these tensors (null entries skipped) needs a gradient. */
+    public boolean tracks(Tensor... tensors) {
+        return tape != null && tape.tracks(tensors);
+    }
+
+    /** Opens a scope; tensors made until it is closed are its own. */
+    public Scope scope() {
+        scope = new Scope(this, scope);
+        return scope;
+    }
+
+    /** A tensor with undefined contents, owned by the innermost scope, else by the tape, else by the caller. */
+    public Tensor allocate(int... shape) {
+        int n = Shape.elements(shape);
+        if (scope == null && tape == null) {
+            return Tensor.of(new float[n], shape);
+        }
+        float[] array = pool.take(n);
+        if (scope != null) {
+            scope.own(array);
+        } else {
+            tape.adopt(array);
+        }
+        return Tensor.of(array, shape);
+    }
+
+    /** A tensor of zeros, owned like one of {@link #allocate}. */
+    public Tensor zeros(int... shape) {
+        Tensor t = allocate(shape);
+        Arrays.fill(t.data(), 0f);
+        return t;
+    }
+
+    /** Scratch memory of at least this many values, contents undefined; give it back with {@link #giveScratch}. */
+    public float[] takeScratch(int length) {
+        return pool.take(length);
+    }
+
+    /** Returns scratch memory. */
+    public void giveScratch(float[] scratch) {
+        pool.give(scratch);
+    }
+
+    /** Most bytes of tensors alive at one time since the last {@link #resetPeak}. */
+    public long peakBytes() {
+        return pool.peakBytes();
+    }
+
+    /** Bytes of tensors alive now. */
+    public long liveBytes() {
+        return pool.liveBytes();
+    }
+
+    /** Restarts the peak count. */
+    public void resetPeak() {
+        pool.resetPeak();
+    }
+
+    /** Lets go of unused memory. */
+    public void trim() {
+        pool.trim();
+    }
+
+    /** Counts operations into this profile from now on; null stops it. */
+    public void profile(Profile target) {
+        profile = target;
+    }
+
+    /** Time stamp for {@link #done}; 0 when nothing is profiled. */
+    public long start() {
+        return profile == null ? 0 : System.nanoTime();
+    }
+
+    /**
+     * Reports a finished operation.
+     *
+     * @param kind       what it was
+     * @param start      what {@link #start} said before it
+     * @param macs       multiply-accumulates it did
+     * @param otherFlops further floating-point operations; an exponential, a root or a division counts one
+     */
+    public void done(OperationKind kind, long start, long macs, long otherFlops) {
+        if (profile != null) {
+            profile.add(kind, System.nanoTime() - start, macs, otherFlops);
+        }
+    }
+
+    /**
+     * Hands every intermediate result that networks name to {@code observer}, as (dotted name, tensor); null stops it.
+     * The tensor is valid only during the call: copy what should be kept.
+     */
+    public void observe(BiConsumer<String, Tensor> intermediateResults) {
+        observer = intermediateResults;
+    }
+
+    /** Names the part of the network that runs until {@link #leave}; prefixes the names given to the observer. */
+    public void enter(String part) {
+        path.addLast(part);
+    }
+
+    /** Ends the part begun by the last {@link #enter}. */
+    public void leave() {
+        path.removeLast();
+    }
+
+    /** Shows an intermediate result to the observer, if there is one; an empty name stands for the current part itself. */
+    public Tensor show(String name, Tensor t) {
+        if (observer != null) {
+            String prefix = String.join(".", path);
+            observer.accept(prefix.isEmpty() ? name : name.isEmpty() ? prefix : prefix + "." + name, t);
+        }
+        return t;
+    }
+
+    Pool pool() {
+        return pool;
+    }
+
+    void closing(Scope closed) {
+        if (closed != scope) {
+            throw new IllegalStateException("scopes must be closed innermost first");
+        }
+        scope = closed.parent();
+    }
+
+    void endTape(Tape ended) {
+        if (ended == tape) {
+            tape = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+    }
+}

@@ -1,0 +1,162 @@
+package org.serpentine.tensor;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The record of a forward pass, played backwards for gradients.
+ *
+ * <p>Operations on tracked tensors append one entry each: which outputs they made and how to carry a gradient from the outputs to
+ * the inputs. Gradients are kept per backing array, so a reshape needs no entry. Gradients of parameters (leaves watched with
+ * an own buffer) are added into that buffer and survive the tape.
+ */
+public final class Tape implements AutoCloseable {
+    /** Carries the gradient of an operation's outputs to its inputs, adding into {@link Tape#gradient(Tensor)} buffers. */
+    @FunctionalInterface
+    public interface Backward {
+        /** @param outputGradient gradient of the first output, shaped like it; zeros if only other outputs were used */
+        void run(float[] outputGradient);
+    }
+
+    private record Entry(float[][] outputs, Backward backward) {}
+
+    private final Context context;
+    private final List<Entry> entries = new ArrayList<>();
+    private final Set<float[]> tracked = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Map<float[], float[]> gradients = new IdentityHashMap<>();
+    private final Set<float[]> leaves = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final List<float[]> adopted = new ArrayList<>();
+
+    Tape(Context context) {
+        this.context = context;
+    }
+
+    /** Asks for the gradient of an input; read it with {@link #gradient} after {@link #backward(Tensor)}. */
+    public void watch(Tensor leaf) {
+        tracked.add(leaf.data());
+        leaves.add(leaf.data());
+    }
+
+    /** Asks for the gradient of a leaf to be added into {@code buffer}, which must have as many values as the leaf. */
+    public void watch(Tensor leaf, float[] buffer) {
+        watch(leaf);
+        gradients.put(leaf.data(), buffer);
+    }
+
+    /** True if any of the tensors needs a gradient; null entries are skipped. */
+    public boolean tracks(Tensor... tensors) {
+        for (Tensor t : tensors) {
+            if (t != null && tracked.contains(t.data())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Appends an operation with one output. */
+    public void record(Tensor output, Backward backward) {
+        tracked.add(output.data());
+        entries.add(new Entry(new float[][] {output.data()}, backward));
+    }
+
+    /** Appends an operation with several outputs; {@code backward} receives the gradient of the first. */
+    public void record(Backward backward, Tensor... outputs) {
+        float[][] arrays = new float[outputs.length][];
+        for (int i = 0; i < outputs.length; i++) {
+            arrays[i] = outputs[i].data();
+            tracked.add(arrays[i]);
+        }
+        entries.add(new Entry(arrays, backward));
+    }
+
+    /**
+     * The buffer to add this tensor's gradient into (zeros at first), shaped like it.
+     *
+     * @return null if the tensor is null or needs no gradient
+     */
+    public float[] gradient(Tensor t) {
+        if (t == null || !tracked.contains(t.data())) {
+            return null;
+        }
+        return gradients.computeIfAbsent(t.data(), this::zeroGradient);
+    }
+
+    private float[] zeroGradient(float[] of) {
+        if (leaves.contains(of)) {
+            return new float[of.length]; // a leaf's gradient outlives the tape
+        }
+        float[] g = context.pool().take(of.length);
+        Arrays.fill(g, 0f);
+        return g;
+    }
+
+    /** The gradient collected so far, or null if none has arrived. */
+    public float[] gradientIfAny(Tensor t) {
+        return gradients.get(t.data());
+    }
+
+    /** Gradients of a single-valued tensor with respect to everything tracked. */
+    public void backward(Tensor loss) {
+        if (loss.elements() != 1) {
+            throw new IllegalArgumentException("backward() starts from one number, not from " + loss
+                    + "; pass a cotangent for anything larger");
+        }
+        backward(loss, new float[] {1f});
+    }
+
+    /** Gradients of {@code sum(output * cotangent)}. May be preceded by {@link #seed} for further outputs. */
+    public void backward(Tensor output, float[] cotangent) {
+        seed(output, cotangent);
+        for (int i = entries.size() - 1; i >= 0; i--) {
+            Entry e = entries.get(i);
+            boolean reached = false;
+            for (float[] out : e.outputs) {
+                reached |= gradients.containsKey(out);
+            }
+            if (!reached) {
+                continue;
+            }
+            e.backward.run(gradients.computeIfAbsent(e.outputs[0], this::zeroGradient));
+            for (float[] out : e.outputs) {
+                if (!leaves.contains(out)) {
+                    float[] g = gradients.remove(out);
+                    if (g != null) {
+                        context.pool().give(g);
+                    }
+                }
+            }
+        }
+        entries.clear();
+    }
+
+    /** Adds a cotangent to the gradient of an output before the backward pass. */
+    public void seed(Tensor output, float[] cotangent) {
+        float[] g = gradient(output);
+        if (g == null) {
+            throw new IllegalArgumentException(output + " does not depend on any watched tensor");
+        }
+        for (int i = 0; i < g.length; i++) {
+            g[i] += cotangent[i];
+        }
+    }
+
+    void adopt(float[] array) {
+        adopted.add(array);
+    }
+
+    /** Ends recording and returns all intermediate values to the pool. */
+    @Override
+    public void close() {
+        context.endTape(this);
+        adopted.forEach(context.pool()::give);
+        adopted.clear();
+        entries.clear();
+        gradients.clear();
+        tracked.clear();
+    }
+}

@@ -1,0 +1,112 @@
+package org.serpentine.tensor;
+
+import java.util.Arrays;
+
+/**
+ * A dense float array with a shape, row-major, channels last: {@code [N, H, W, C]}, {@code [N, D, H, W, C]} or
+ * {@code [N, L, C]}.
+ *
+ * <p>The values live in one heap array, so a tensor holds at most 2^31-1 of them. {@link #reshape} gives a second tensor over
+ * the same array; gradients and memory are accounted per array, so both names mean the same values everywhere.
+ * A tensor made by a {@link Context} borrows its array from the context's pool and is valid until its {@link Scope} ends.
+ */
+public final class Tensor {
+    private final float[] data;
+    private final int[] shape;
+
+    private Tensor(float[] data, int[] shape) {
+        this.data = data;
+        this.shape = shape;
+    }
+
+    /**
+     * Wraps an array without copying it.
+     *
+     * @throws IllegalArgumentException if the array's length is not the product of the shape
+     */
+    public static Tensor of(float[] data, int... shape) {
+        if (data.length != Shape.elements(shape)) {
+            throw new IllegalArgumentException("shape " + Shape.text(shape) + " needs " + Shape.elements(shape)
+                    + " values, the array has " + data.length);
+        }
+        return new Tensor(data, shape.clone());
+    }
+
+    /** A new tensor of zeros outside any pool. */
+    public static Tensor zeros(int... shape) {
+        return new Tensor(new float[Shape.elements(shape)], shape.clone());
+    }
+
+    /** The backing array itself, row-major. */
+    public float[] data() {
+        return data;
+    }
+
+    /** A copy of the shape. */
+    public int[] shape() {
+        return shape.clone();
+    }
+
+    /** Number of axes. */
+    public int rank() {
+        return shape.length;
+    }
+
+    /** Extent of an axis; negative axes count from the end, so {@code size(-1)} is the channel count. */
+    public int size(int axis) {
+        return shape[axis < 0 ? axis + shape.length : axis];
+    }
+
+    /** Number of values. */
+    public int elements() {
+        return data.length;
+    }
+
+    /** Extent of the last axis. */
+    public int channels() {
+        return shape[shape.length - 1];
+    }
+
+    /** Number of rows when every axis but the last is flattened. */
+    public int rows() {
+        return Shape.product(shape, 0, shape.length - 1);
+    }
+
+    /** The same values under another shape of equal size; nothing is copied. */
+    public Tensor reshape(int... newShape) {
+        if (Shape.elements(newShape) != data.length) {
+            throw new IllegalArgumentException("cannot view " + Shape.text(shape) + " as " + Shape.text(newShape));
+        }
+        return new Tensor(data, newShape.clone());
+    }
+
+    /** A view of {@code count} neighbouring values of the last axis, beginning at {@code from}. */
+    public Columns columns(int from, int count) {
+        return new Columns(this, from, count);
+    }
+
+    /** All of the last axis as a view. */
+    public Columns columns() {
+        return new Columns(this, 0, channels());
+    }
+
+    /** A copy outside any pool. */
+    public Tensor copy() {
+        return new Tensor(data.clone(), shape);
+    }
+
+    /** True if the shapes are equal. */
+    public boolean sameShape(Tensor other) {
+        return Arrays.equals(shape, other.shape);
+    }
+
+    /** True if the shape is exactly this. */
+    public boolean hasShape(int... wanted) {
+        return Arrays.equals(shape, wanted);
+    }
+
+    @Override
+    public String toString() {
+        return "Tensor" + Shape.text(shape);
+    }
+}

@@ -1,0 +1,80 @@
+package org.serpentine.tensor.operation;
+
+import org.serpentine.tensor.Columns;
+import org.serpentine.tensor.Context;
+import org.serpentine.tensor.OperationKind;
+import org.serpentine.tensor.Shape;
+import org.serpentine.tensor.Tape;
+import org.serpentine.tensor.Tensor;
+
+/** {@code y = x W^T + b} over the last axis: linear layers and 1x1 convolutions. */
+public final class Linear {
+    private Linear() {}
+
+    /**
+     * Applies the layer.
+     *
+     * @param x      {@code [..., in]}
+     * @param weight {@code [out, in]}
+     * @param bias   {@code [out]} or null
+     * @return {@code [..., out]}
+     */
+    public static Tensor apply(Context ctx, Tensor x, Tensor weight, Tensor bias) {
+        return apply(ctx, x.columns(), weight, bias);
+    }
+
+    /** Applies the layer to some columns of a tensor, read where they lie; otherwise as {@link #apply(Context, Tensor, Tensor, Tensor)}. */
+    public static Tensor apply(Context ctx, Columns x, Tensor weight, Tensor bias) {
+        int in = weight.size(1);
+        int out = weight.size(0);
+        if (x.count() != in || (bias != null && bias.elements() != out)) {
+            throw new IllegalArgumentException("linear layer of weight " + Shape.text(weight.shape()) + " got " + x.count()
+                    + " channels" + (bias == null ? "" : " and a bias of " + bias.elements()));
+        }
+        long start = ctx.start();
+        int rows = x.base().rows();
+        int[] shape = x.base().shape();
+        shape[shape.length - 1] = out;
+        Tensor y = ctx.allocate(shape);
+        float[] yd = y.data();
+        float[] bd = bias == null ? null : bias.data();
+        ctx.gemm().run(false, true, rows, out, in, x.base().data(), x.from(), x.base().channels(), weight.data(), 0, in,
+                0f, yd, 0, out, bd == null ? null : (from, to) -> addBias(yd, bd, from, to));
+        ctx.done(OperationKind.GEMM, start, (long) rows * in * out, bd == null ? 0 : (long) rows * out);
+        if (ctx.tracks(x.base(), weight, bias)) {
+            Tape tape = ctx.tape();
+            tape.record(y, dy -> backward(ctx, tape, x, weight, bias, dy));
+        }
+        return y;
+    }
+
+    private static void addBias(float[] y, float[] bias, int from, int to) {
+        for (int r = from; r < to; r++) {
+            int o = r * bias.length;
+            for (int c = 0; c < bias.length; c++) {
+                y[o + c] += bias[c];
+            }
+        }
+    }
+
+    private static void backward(Context ctx, Tape tape, Columns x, Tensor weight, Tensor bias, float[] dy) {
+        long start = ctx.start();
+        int in = weight.size(1);
+        int out = weight.size(0);
+        int stride = x.base().channels();
+        int rows = x.base().rows();
+        float[] dx = tape.gradient(x.base());
+        if (dx != null) {
+            ctx.gemm().run(false, false, rows, in, out, dy, 0, out, weight.data(), 0, in, 1f, dx, x.from(), stride);
+        }
+        float[] dw = tape.gradient(weight);
+        if (dw != null) {
+            ctx.gemm().run(true, false, out, in, rows, dy, 0, out, x.base().data(), x.from(), stride, 1f, dw, 0, in);
+        }
+        float[] db = tape.gradient(bias);
+        if (db != null) {
+            Reduce.addColumnSums(dy, rows, out, db);
+        }
+        ctx.done(OperationKind.GEMM, start, (long) rows * in * out * ((dx == null ? 0 : 1) + (dw == null ? 0 : 1)), 0);
+    }
+}
