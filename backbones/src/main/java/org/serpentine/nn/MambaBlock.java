@@ -1,0 +1,62 @@
+package org.serpentine.nn;
+
+import java.util.SplittableRandom;
+import org.serpentine.tensor.Context;
+import org.serpentine.tensor.Scope;
+import org.serpentine.tensor.Tensor;
+import org.serpentine.tensor.operation.CausalConvolution;
+import org.serpentine.tensor.operation.NegativeExponential;
+import org.serpentine.tensor.operation.SelectiveScan;
+
+/**
+ * The Mamba-1 block of state-spaces/mamba ({@code mamba_simple.Mamba}), one direction: input projection to x and gate z, causal
+ * convolution with SiLU, projections to step sizes, B and C, selective scan, output projection.
+ */
+public final class MambaBlock extends Module {
+    private final MambaConfig config;
+    private final Parameter aLog;
+    private final Parameter skip;
+    private final LinearLayer inProj;
+    private final CausalConvolutionLayer conv;
+    private final LinearLayer xProj;
+    private final LinearLayer dtProj;
+    private final LinearLayer outProj;
+
+    /** A block of the given sizes. */
+    public MambaBlock(MambaConfig config) {
+        this.config = config;
+        int d = config.inner();
+        aLog = undecayed("A_log", Layout.SAME, d, config.states());
+        skip = undecayed("D", Layout.SAME, d);
+        inProj = child("in_proj", new LinearLayer(config.channels(), 2 * d, config.bias()));
+        conv = child("conv1d", new CausalConvolutionLayer(d, config.taps(), config.convBias()));
+        xProj = child("x_proj", new LinearLayer(d, config.rank() + 2 * config.states(), false));
+        dtProj = child("dt_proj", new LinearLayer(config.rank(), d, true));
+        outProj = child("out_proj", new LinearLayer(d, config.channels(), config.bias()));
+    }
+
+    /** {@code [B, L, channels]} to the same shape. */
+    public Tensor forward(Context ctx, Tensor x) {
+        try (Scope scope = ctx.scope()) {
+            int d = config.inner();
+            int n = config.states();
+            int r = config.rank();
+            Tensor xz = inProj.forward(ctx, x);
+            Tensor u = conv.forward(ctx, xz.columns(0, d), null);
+            Tensor dtBC = xProj.forward(ctx, u);
+            Tensor delta = dtProj.forwardWithoutBias(ctx, dtBC.columns(0, r));
+            Tensor y = SelectiveScan.apply(ctx, new SelectiveScan.Operands(u.columns(), delta.columns(),
+                    NegativeExponential.apply(ctx, aLog.value()), dtBC.columns(r, n), dtBC.columns(r + n, n), 1,
+                    skip.value(), xz.columns(d, d), dtProj.bias().value(), true, null, null));
+            return scope.keep(outProj.forward(ctx, y));
+        }
+    }
+
+    @Override
+    protected void initialize(SplittableRandom random) {
+        Initial.logStates(aLog);
+        Initial.constant(skip, 1);
+        Initial.uniform(dtProj.weight(), Math.pow(config.rank(), -0.5), random);
+        Initial.stepBias(dtProj.bias(), random);
+    }
+}
