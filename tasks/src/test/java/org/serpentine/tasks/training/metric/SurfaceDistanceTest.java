@@ -46,9 +46,9 @@ class SurfaceDistanceTest {
         SurfaceDistance d = SurfaceDistance.of(box(size, 0, 1, 4, 14, 4, 14), box(size, 0, 1, 4, 14, 6, 16), 1, size,
                 new double[] {5, 0.7, 0.7});
         assertEquals(1.4, d.hausdorff(), EPS);
-        // From each: the far side has 10 pixels at 2; the rows above and below have 2 pixels each whose nearest is 2 or 1 away, but
-        // one of them lies in the far column; the near side has 8 inner pixels at 2 from the other's near side.
-        double sum = 10 * 1.4 + 2 * 0.7 + 8 * Math.min(1.4, 1.4);
+        // Of each: one side has 10 pixels at 2; the two rows have one pixel each at 1 outside the other square; of the 8 inner
+        // pixels of the side within the other square 2 lie 1 from its rows and 6 lie 2 from its side.
+        double sum = 10 * 1.4 + 2 * 0.7 + 2 * 0.7 + 6 * 1.4;
         assertEquals(2 * sum / 72, d.averageSymmetric(), EPS);
     }
 
