@@ -1,5 +1,7 @@
 package org.serpentine.scanning.kernel;
 
+import java.util.Arrays;
+
 /** Scalar twin of the causal convolution. Steps before the first are numbered -1, -2, ...: the initial states. */
 final class ScalarCausalConv1d implements CausalConv1d {
 
@@ -46,7 +48,7 @@ final class ScalarCausalConv1d implements CausalConv1d {
     }
 
     private static void backward(CausalConv1dArgs args, CausalConv1dGradients grads, int d, double[] dweight) {
-        java.util.Arrays.fill(dweight, 0);
+        Arrays.fill(dweight, 0);
         double dbias = 0;
         for (int item = 0; item < args.batch; item++) {
             for (int l = 0; l < args.length; l++) {

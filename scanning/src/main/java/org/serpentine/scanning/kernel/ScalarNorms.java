@@ -1,5 +1,7 @@
 package org.serpentine.scanning.kernel;
 
+import java.util.Arrays;
+
 /** Scalar twin of the norms: two passes over each group of channels in double precision. */
 final class ScalarNorms implements Norms {
 
@@ -80,8 +82,8 @@ final class ScalarNorms implements Norms {
             double[] dweight = new double[group];
             double[] dbias = new double[group];
             for (int g = from; g < to; g++) {
-                java.util.Arrays.fill(dweight, 0);
-                java.util.Arrays.fill(dbias, 0);
+                Arrays.fill(dweight, 0);
+                Arrays.fill(dbias, 0);
                 for (int row = 0; row < args.rows; row++) {
                     backward(args, gradients, row, g * group, v, dv, dweight, dbias);
                 }

@@ -1,0 +1,58 @@
+package org.serpentine.scanning;
+
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Walks already made, least recently used dropped first, bounded by the number of steps held. Safe for many threads. */
+final class PathCache {
+
+    private record Key(String name, Grid grid) {
+    }
+
+    private final long capacity;
+    private final Map<Key, ScanPath> paths = new LinkedHashMap<>(16, 0.75f, true);
+    private long held;
+
+    PathCache(long capacity) {
+        if (capacity < 0) {
+            throw new IllegalArgumentException("cache capacity is " + capacity + " steps, expected 0 or more");
+        }
+        this.capacity = capacity;
+    }
+
+    /** The cached walk, else the one made now; made outside the lock, so two threads may make the same walk once each. */
+    ScanPath get(String name, Grid grid, Supplier<ScanPath> make) {
+        Key key = new Key(name, grid);
+        synchronized (paths) {
+            ScanPath known = paths.get(key);
+            if (known != null) {
+                return known;
+            }
+        }
+        ScanPath made = make.get();
+        if (made.length() > capacity) {
+            return made;
+        }
+        synchronized (paths) {
+            ScanPath earlier = paths.putIfAbsent(key, made);
+            if (earlier != null) {
+                return earlier;
+            }
+            held += made.length();
+            Iterator<ScanPath> eldest = paths.values().iterator();
+            while (held > capacity) {
+                held -= eldest.next().length();
+                eldest.remove();
+            }
+            return made;
+        }
+    }
+
+    long held() {
+        synchronized (paths) {
+            return held;
+        }
+    }
+}
