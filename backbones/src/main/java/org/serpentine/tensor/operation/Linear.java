@@ -73,7 +73,7 @@ public final class Linear {
         }
         float[] db = tape.gradient(bias);
         if (db != null) {
-            Reduce.addColumnSums(dy, rows, out, db);
+            Reduce.addColumnSums(ctx, dy, rows, out, db);
         }
         ctx.done(OperationKind.GEMM, start, (long) rows * in * out * ((dx == null ? 0 : 1) + (dw == null ? 0 : 1)), 0);
     }

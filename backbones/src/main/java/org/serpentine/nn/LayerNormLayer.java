@@ -1,0 +1,37 @@
+package org.serpentine.nn;
+
+import java.util.SplittableRandom;
+import org.serpentine.tensor.Context;
+import org.serpentine.tensor.Tensor;
+import org.serpentine.tensor.operation.LayerNorm;
+import org.serpentine.tensor.operation.Prenorm;
+
+/** A layer norm over the channels: keys {@code weight} and {@code bias}. */
+public final class LayerNormLayer extends Module {
+    private final double eps;
+    private final Parameter weight;
+    private final Parameter bias;
+
+    /** A norm of {@code channels} channels. */
+    public LayerNormLayer(int channels, double eps) {
+        this.eps = eps;
+        weight = parameter("weight", Layout.SAME, channels);
+        bias = parameter("bias", Layout.SAME, channels);
+    }
+
+    /** {@code [..., C]} to the same shape. */
+    public Tensor forward(Context ctx, Tensor x) {
+        return LayerNorm.apply(ctx, x, weight.value(), bias.value(), eps);
+    }
+
+    /** The norm of {@code x + residual}, and that sum. */
+    public Prenorm forward(Context ctx, Tensor x, Tensor residual) {
+        return LayerNorm.withResidual(ctx, x, residual, weight.value(), bias.value(), eps);
+    }
+
+    @Override
+    protected void initialize(SplittableRandom random) {
+        Initial.constant(weight, 1);
+        Initial.constant(bias, 0);
+    }
+}

@@ -1,0 +1,123 @@
+package org.serpentine.tensor.operation;
+
+import java.util.Arrays;
+import org.serpentine.scanning.kernel.Workers;
+import org.serpentine.scanning.kernel.Workspace;
+
+/**
+ * Mean and variance of groups of channels over all positions of an item.
+ *
+ * <p>Blocks of some ten thousand values are read twice while they are in the cache: once for their mean, once for the squared
+ * distances from it; the blocks are then merged in double precision (Chan, Golub and LeVeque 1983). So a mean much larger than the
+ * deviation costs no digits, and memory is read once.
+ */
+final class GroupStatistics {
+    /** Steps of {@link Blocks#WIDTH} values in a block. */
+    private static final int STEPS = 16;
+
+    private final float[] x;
+    private final int items;
+    private final int rows;
+    private final int channels;
+    private final int groups;
+    private final int repeats;
+
+    /** Statistics of {@code x [items, rows, channels]}, neighbouring channels in {@code groups} groups of equal size. */
+    GroupStatistics(float[] x, int items, int rows, int channels, int groups) {
+        this.x = x;
+        this.items = items;
+        this.rows = rows;
+        this.channels = channels;
+        this.groups = groups;
+        this.repeats = Math.min(rows, Blocks.repeats(channels));
+    }
+
+    /** Writes mean and variance (divided by the count, not by one less) of every group, {@code [items, groups]}. */
+    void compute(Workers workers, float[] mean, float[] variance) {
+        int parts = (int) Math.min(Math.min(rows, workers.threads()), 1 + (long) rows * channels / Blocks.GRAIN);
+        double[] moments = new double[items * parts * 2 * groups];
+        workers.run(items * parts, task -> {
+            int part = task % parts;
+            int first = (int) ((long) rows * part / parts);
+            int last = (int) ((long) rows * (part + 1) / parts);
+            scan(workers.workspace(), task / parts, first, last, moments, task * 2 * groups);
+        });
+        for (int item = 0; item < items; item++) {
+            int all = item * parts * 2 * groups;
+            for (int part = 1; part < parts; part++) {
+                int first = (int) ((long) rows * part / parts);
+                int last = (int) ((long) rows * (part + 1) / parts);
+                for (int g = 0; g < groups; g++) {
+                    int at = all + part * 2 * groups + g;
+                    merge(moments, all + g, first, moments[at], moments[at + groups], last - first);
+                }
+            }
+            double count = (double) rows * channels / groups;
+            for (int g = 0; g < groups; g++) {
+                mean[item * groups + g] = (float) moments[all + g];
+                variance[item * groups + g] = (float) (moments[all + groups + g] / count);
+            }
+        }
+    }
+
+    /** Adds the mean and the sum of squared distances of {@code count} rows to those of {@code before} rows. */
+    private void merge(double[] moments, int at, int before, double mean, double squares, int count) {
+        double distance = mean - moments[at];
+        double all = (double) before + count;
+        moments[at] += distance * count / all;
+        moments[at + groups] += squares + distance * distance * before / all * count * (channels / groups);
+    }
+
+    private void scan(Workspace workspace, int item, int first, int last, double[] moments, int to) {
+        int wide = repeats * channels;
+        float[] sums = workspace.borrow(wide);
+        float[] work = workspace.borrow(wide);
+        float[] centre = workspace.borrow(wide);
+        float[] means = workspace.borrow(channels);
+        int base = item * rows * channels;
+        for (int row = first; row < last; row += STEPS * repeats) {
+            int end = Math.min(last, row + STEPS * repeats);
+            Arrays.fill(sums, 0, wide, 0f);
+            for (int r = row; r < end; r += repeats) {
+                int n = Math.min(repeats, end - r) * channels;
+                System.arraycopy(x, base + r * channels, work, 0, n);
+                for (int i = 0; i < n; i++) {
+                    sums[i] += work[i];
+                }
+            }
+            int size = channels / groups;
+            for (int g = 0; g < groups; g++) {
+                Arrays.fill(means, g * size, (g + 1) * size, (float) (total(sums, g) / ((double) (end - row) * size)));
+            }
+            Blocks.tile(means, 0, channels, repeats, centre);
+            Arrays.fill(sums, 0, wide, 0f);
+            for (int r = row; r < end; r += repeats) {
+                int n = Math.min(repeats, end - r) * channels;
+                System.arraycopy(x, base + r * channels, work, 0, n);
+                for (int i = 0; i < n; i++) {
+                    float distance = work[i] - centre[i];
+                    sums[i] += distance * distance;
+                }
+            }
+            for (int g = 0; g < groups; g++) {
+                merge(moments, to + g, row - first, means[g * size], total(sums, g), end - row);
+            }
+        }
+        workspace.giveBack(sums);
+        workspace.giveBack(work);
+        workspace.giveBack(centre);
+        workspace.giveBack(means);
+    }
+
+    private double total(float[] sums, int group) {
+        int size = channels / groups;
+        double total = 0;
+        for (int k = 0; k < repeats; k++) {
+            int from = k * channels + group * size;
+            for (int c = from; c < from + size; c++) {
+                total += sums[c];
+            }
+        }
+        return total;
+    }
+}

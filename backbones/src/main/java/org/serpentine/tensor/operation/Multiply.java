@@ -1,0 +1,59 @@
+package org.serpentine.tensor.operation;
+
+import org.serpentine.tensor.Context;
+import org.serpentine.tensor.OperationKind;
+import org.serpentine.tensor.Tape;
+import org.serpentine.tensor.Tensor;
+
+/** {@code a * b} elementwise: gates, channel scales, squeeze-and-excitation, masks. */
+public final class Multiply {
+    private Multiply() {}
+
+    /**
+     * Multiplies two tensors.
+     *
+     * @param a any shape; the result has it
+     * @param b the same shape, one number, one per channel {@code [C]}, one per item and channel {@code [N, 1, 1, C]}, one per
+     *          item {@code [N, 1, 1, 1]}, or one per position {@code [N, H, W, 1]}
+     */
+    public static Tensor apply(Context ctx, Tensor a, Tensor b) {
+        long start = ctx.start();
+        Broadcast cast = Broadcast.of("multiply", a, b);
+        Tensor y = ctx.allocate(a.shape());
+        float[] yd = y.data();
+        float[] ad = a.data();
+        float[] bd = b.data();
+        if (cast.same()) {
+            ctx.workers().ranges(yd.length, Blocks.GRAIN, (from, to) -> {
+                for (int i = from; i < to; i++) {
+                    yd[i] = ad[i] * bd[i];
+                }
+            });
+        } else {
+            cast.forEach(ctx.workers(), bd, (at, n, tile, work, unused) -> {
+                System.arraycopy(ad, at, work, 0, n);
+                for (int i = 0; i < n; i++) {
+                    work[i] *= tile[i];
+                }
+                System.arraycopy(work, 0, yd, at, n);
+            });
+        }
+        ctx.done(OperationKind.POINTWISE, start, 0, yd.length);
+        if (ctx.tracks(a, b)) {
+            Tape tape = ctx.tape();
+            tape.record(y, dy -> {
+                long began = ctx.start();
+                float[] da = tape.gradient(a);
+                if (da != null) {
+                    cast.addProduct(ctx.workers(), dy, bd, da);
+                }
+                float[] db = tape.gradient(b);
+                if (db != null) {
+                    cast.addDot(ctx.workers(), dy, ad, db);
+                }
+                ctx.done(OperationKind.POINTWISE, began, 2L * dy.length, 0);
+            });
+        }
+        return y;
+    }
+}

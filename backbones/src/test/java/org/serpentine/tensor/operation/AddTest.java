@@ -1,0 +1,125 @@
+package org.serpentine.tensor.operation;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.serpentine.tensor.Context;
+import org.serpentine.tensor.GradientCheck;
+import org.serpentine.tensor.Tensor;
+
+/** Sums, products and mixes share their rules of repetition: each shape is tried with each of them. */
+class AddTest {
+    private static final int[] LARGE = {2, 3, 4, 5};
+
+    private static int smallIndex(int[] small, int flat) {
+        int at = 0;
+        int stride = 1;
+        for (int axis = 3; axis >= 0; axis--) {
+            int own = axis - (4 - small.length);
+            int index = flat % LARGE[axis];
+            flat /= LARGE[axis];
+            if (own >= 0) {
+                at += (small[own] == 1 ? 0 : index) * stride;
+                stride *= small[own];
+            }
+        }
+        return at;
+    }
+
+    private static final int[][] SMALL = {{2, 3, 4, 5}, {5}, {1}, {1, 3, 4, 5}, {3, 4, 5}, {2, 1, 1, 5}, {2, 1, 1, 1}, {2, 3, 4, 1},
+        {4, 5}};
+
+    @Test
+    void sumRepeatsTheSmallerOperand() {
+        for (int[] small : SMALL) {
+            GradientCheck.check("add " + small.length, (ctx, x) -> Add.apply(ctx, x[0], x[1]), x -> {
+                double[] y = new double[120];
+                for (int i = 0; i < 120; i++) {
+                    y[i] = x[0][i] + x[1][smallIndex(small, i)];
+                }
+                return y;
+            }, GradientCheck.random(1, LARGE), GradientCheck.random(2, small));
+        }
+    }
+
+    @Test
+    void productRepeatsTheSmallerOperand() {
+        for (int[] small : SMALL) {
+            GradientCheck.check("multiply " + small.length, (ctx, x) -> Multiply.apply(ctx, x[0], x[1]), x -> {
+                double[] y = new double[120];
+                for (int i = 0; i < 120; i++) {
+                    y[i] = x[0][i] * x[1][smallIndex(small, i)];
+                }
+                return y;
+            }, GradientCheck.random(1, LARGE), GradientCheck.random(2, small));
+        }
+    }
+
+    @Test
+    void scaledSumHasThreeGradients() {
+        for (int[] small : SMALL) {
+            GradientCheck.check("add scaled", (ctx, x) -> AddScaled.apply(ctx, x[0], x[1], x[2]), x -> {
+                double[] y = new double[120];
+                for (int i = 0; i < 120; i++) {
+                    y[i] = x[0][i] + x[2][smallIndex(small, i)] * x[1][i];
+                }
+                return y;
+            }, GradientCheck.random(1, LARGE), GradientCheck.random(2, LARGE), GradientCheck.random(3, small));
+        }
+    }
+
+    @Test
+    void mixHasThreeGradients() {
+        for (int[] small : SMALL) {
+            GradientCheck.check("mix", (ctx, x) -> Mix.apply(ctx, x[0], x[1], x[2]), x -> {
+                double[] y = new double[120];
+                for (int i = 0; i < 120; i++) {
+                    double w = x[2][smallIndex(small, i)];
+                    y[i] = (1 - w) * x[0][i] + w * x[1][i];
+                }
+                return y;
+            }, GradientCheck.random(1, LARGE), GradientCheck.random(2, LARGE), GradientCheck.random(3, small));
+        }
+    }
+
+    /** More values than a block and a thread's share, in widths that do not divide them. */
+    @Test
+    void longTensorsCrossBlocksAndThreads() {
+        int rows = 3001;
+        for (int width : new int[] {1, 3, 37, 1500}) {
+            int r = width == 1500 ? 50 : rows;
+            GradientCheck.check("multiply, width " + width, (ctx, x) -> Multiply.apply(ctx, x[0], x[1]), x -> {
+                double[] y = new double[2 * r * width];
+                for (int i = 0; i < y.length; i++) {
+                    y[i] = x[0][i] * x[1][i / (r * width) * width + i % width];
+                }
+                return y;
+            }, GradientCheck.random(1, 2, r, width), GradientCheck.random(2, 2, 1, width));
+        }
+    }
+
+    @Test
+    void theSameTensorTwiceGetsBothGradients() {
+        GradientCheck.check("x * x + x", (ctx, x) -> Add.apply(ctx, Multiply.apply(ctx, x[0], x[0]), x[0]), x -> {
+            double[] y = new double[12];
+            for (int i = 0; i < 12; i++) {
+                y[i] = x[0][i] * x[0][i] + x[0][i];
+            }
+            return y;
+        }, GradientCheck.random(1, 3, 4));
+    }
+
+    @Test
+    void refusesShapesThatDoNotFit() {
+        try (Context ctx = Context.create(1)) {
+            for (int[] small : new int[][] {{4}, {1, 3, 1, 5}, {1, 2, 3, 4, 5}, {2, 3, 4, 5, 1}}) {
+                var e = assertThrows(IllegalArgumentException.class,
+                        () -> Add.apply(ctx, Tensor.zeros(LARGE), Tensor.zeros(small)));
+                assertTrue(e.getMessage().contains("[2, 3, 4, 5]"), e.getMessage());
+            }
+            assertThrows(IllegalArgumentException.class,
+                    () -> AddScaled.apply(ctx, Tensor.zeros(2, 3), Tensor.zeros(3), Tensor.zeros(3)));
+        }
+    }
+}
