@@ -27,6 +27,7 @@ public final class Main implements Runnable {
     /** The command line with all verbs, for tests and for completion scripts. */
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Main());
+        line.addSubcommand(new ParityCommand());
         line.addSubcommand(new HelpCommand());
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler(Failures::report);

@@ -1,2 +1,0 @@
-/** Pictures of walks: one drawing, painted as SVG text or into an image. */
-package org.serpentine.scanning.picture;

@@ -1,0 +1,23 @@
+package org.serpentine.cli;
+
+import java.util.Arrays;
+
+/** Sizes as typed: {@code 256x256}, {@code 128x128x64}. */
+final class Extents {
+    private Extents() {}
+
+    static int[] parse(String option, String text, int least, int most) {
+        String[] parts = text.toLowerCase(java.util.Locale.ROOT).split("x");
+        int[] extents;
+        try {
+            extents = Arrays.stream(parts).mapToInt(Integer::parseInt).toArray();
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(option + " is \"" + text + "\", expected whole numbers with x between, such as 256x256", e);
+        }
+        if (extents.length < least || extents.length > most || Arrays.stream(extents).anyMatch(x -> x < 1)) {
+            throw new IllegalArgumentException(option + " is \"" + text + "\", expected " + (least == most ? least : least + " to " + most)
+                    + " positive numbers with x between, such as " + (least > 2 ? "128x128x64" : "256x256"));
+        }
+        return extents;
+    }
+}

@@ -1,0 +1,143 @@
+package org.serpentine.tasks.parity;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.serpentine.nn.WeightSource;
+import org.serpentine.scanning.HashFill;
+import org.serpentine.tensor.Shape;
+
+/**
+ * One fixture file: what was run, and what came out.
+ *
+ * @param file   where it was read from
+ * @param system the parent folder's name: {@code primitives}, {@code lightm_unet}, {@code scan-orders}, ...
+ * @param json   the whole document
+ */
+record Fixture(Path file, String system, JsonNode json) {
+    /** A listed output: shape, sampled flat indices and their values, standard deviation, and the official noise (0 if not listed). */
+    record Expected(int[] shape, int[] index, float[] value, double deviation, double noise) {}
+
+    static Fixture read(Path file) throws IOException {
+        JsonNode json;
+        try {
+            json = new ObjectMapper().readTree(file.toFile());
+        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            throw new IOException(file + " is no fixture: it is not valid JSON (" + e.getOriginalMessage() + ")", e);
+        }
+        if (json == null || !json.isObject() || !(json.has("outputs") || json.has("order"))) {
+            throw new IOException(file + " is no fixture: expected a JSON object with \"outputs\" (a network or operation) or \"order\" "
+                    + "(a scan order)");
+        }
+        Path parent = file.toAbsolutePath().normalize().getParent();
+        return new Fixture(file, parent == null ? "" : parent.getFileName().toString(), json);
+    }
+
+    String name() {
+        return json.path("name").asText(file.getFileName().toString());
+    }
+
+    JsonNode config() {
+        return json.path("config");
+    }
+
+    boolean hasInput(String name) {
+        return json.path("inputs").has(name);
+    }
+
+    /** An input rebuilt from its name. */
+    Values input(String name) {
+        JsonNode spec = json.path("inputs").get(name);
+        if (spec == null) {
+            throw new IllegalArgumentException(file + ": the fixture lists no input \"" + name + "\"");
+        }
+        int[] shape = ints(spec.get("shape"));
+        String key = spec.path("key").asText(name);
+        return new Values(shape, HashFill.tensor(key, Shape.elements(shape), spec.path("base").asDouble(0), spec.path("amp").asDouble(1)));
+    }
+
+    List<String> inputNames() {
+        List<String> names = new ArrayList<>();
+        json.path("inputs").fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    /** The cotangent that the official gradients used for an output; the first output's is called just "cotangent". */
+    float[] cotangent(String output, int count, boolean first) {
+        return HashFill.tensor(first ? "cotangent" : "cotangent." + output, count, 0, 1);
+    }
+
+    boolean wantsGradients() {
+        return json.path("outputs").has("loss");
+    }
+
+    Map<String, Expected> outputs() {
+        Map<String, Expected> all = new LinkedHashMap<>();
+        json.path("outputs").properties().forEach(e -> {
+            JsonNode o = e.getValue();
+            JsonNode noise = json.path("noise").path(e.getKey());
+            JsonNode values = o.path("value");
+            float[] value = new float[values.size()];
+            for (int i = 0; i < value.length; i++) {
+                value[i] = (float) values.get(i).asDouble();
+            }
+            all.put(e.getKey(), new Expected(ints(o.get("shape")), ints(o.get("index")), value, o.path("std").asDouble(),
+                    noise.isArray() ? noise.get(0).asDouble() : 0));
+        });
+        return all;
+    }
+
+    /** The weights, rebuilt from their keys. */
+    WeightSource weights() {
+        Map<String, JsonNode> rows = new LinkedHashMap<>();
+        json.path("state_dict").forEach(row -> {
+            if (!"skip".equals(row.path("kind").asText())) {
+                rows.put(row.path("key").asText(), row);
+            }
+        });
+        return new WeightSource() {
+            @Override
+            public List<String> keys() {
+                return List.copyOf(rows.keySet());
+            }
+
+            @Override
+            public int[] shape(String key) {
+                return ints(rows.get(key).get("shape"));
+            }
+
+            @Override
+            public float[] read(String key) {
+                JsonNode row = rows.get(key);
+                int[] shape = shape(key);
+                int n = Shape.elements(shape);
+                double amp = row.path("amp").asDouble(1);
+                return "a_log".equals(row.path("kind").asText())
+                        ? HashFill.aLog(key, n, shape[shape.length - 1], amp)
+                        : HashFill.tensor(key, n, row.path("base").asDouble(0), amp);
+            }
+        };
+    }
+
+    static int[] ints(JsonNode array) {
+        if (array == null) {
+            return new int[0];
+        }
+        int[] x = new int[array.size()];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = array.get(i).asInt();
+        }
+        return x;
+    }
+
+    static List<Integer> list(JsonNode array) {
+        List<Integer> x = new ArrayList<>();
+        array.forEach(v -> x.add(v.asInt()));
+        return x;
+    }
+}
