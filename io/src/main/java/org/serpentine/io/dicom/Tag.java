@@ -44,6 +44,7 @@ public final class Tag {
     public static final int SourceImageSequence = 0x00082112;
     public static final int FrameType = 0x00089007;
     public static final int DerivationImageSequence = 0x00089124;
+    public static final int PixelPresentation = 0x00089205;
     public static final int DerivationCodeSequence = 0x00089215;
     public static final int PatientName = 0x00100010;
     public static final int PatientID = 0x00100020;
@@ -80,6 +81,7 @@ public final class Tag {
     public static final int ImagePositionPatient = 0x00200032;
     public static final int ImageOrientationPatient = 0x00200037;
     public static final int FrameOfReferenceUID = 0x00200052;
+    public static final int Laterality = 0x00200060;
     public static final int TemporalPositionIdentifier = 0x00200100;
     public static final int ImagesInAcquisition = 0x00201002;
     public static final int PositionReferenceIndicator = 0x00201040;
@@ -118,6 +120,7 @@ public final class Tag {
     public static final int RescaleIntercept = 0x00281052;
     public static final int RescaleSlope = 0x00281053;
     public static final int RescaleType = 0x00281054;
+    public static final int SpatialLocationsPreserved = 0x0028135a;
     public static final int LossyImageCompression = 0x00282110;
     public static final int PixelMeasuresSequence = 0x00289110;
     public static final int PixelValueTransformationSequence = 0x00289145;
