@@ -28,6 +28,17 @@ public interface DicomIo {
      */
     void write(Path file, Attributes dataset) throws IOException;
 
+    /**
+     * A quick look at the first bytes, for folders that hold all kinds of files.
+     *
+     * @param file an existing file
+     * @return whether it begins with the DICOM marker or, lacking it, with a plausible first element
+     * @throws IOException when the file cannot be opened
+     */
+    static boolean looksLikeDicom(Path file) throws IOException {
+        return Part10Reader.looksLikeDicom(file);
+    }
+
     /** This project's own reader and writer, with limits that suit the Java heap. */
     static DicomIo standard() {
         return new Part10Io(DicomLimits.standard());

@@ -7,8 +7,8 @@ import org.serpentine.scanning.ScanOrder;
  * The generalised Hilbert curve of J. Cerveny (github.com/jakubcerveny/gilbert) on boxes of any size.
  *
  * <p>In 2D every step goes to one of the four neighbours, except that a box whose longer side is odd and whose shorter one is
- * even holds one diagonal step, which the construction cannot avoid. In 3D boxes of even sides are walked without a jump; odd
- * ones hold a few diagonal steps.
+ * even holds one diagonal step, which the construction cannot avoid. In 3D boxes of even sides are walked without a jump; those
+ * with odd sides hold a few steps of two to four unit moves.
  */
 public record GilbertOrder() implements ScanOrder {
 
@@ -19,7 +19,7 @@ public record GilbertOrder() implements ScanOrder {
 
     @Override
     public String description() {
-        return "continuous but for rare diagonal steps: generalised Hilbert curve on any box (ZigMa's Hilbert)";
+        return "continuous (odd sides: rare short jumps): generalised Hilbert curve on any box (ZigMa's Hilbert)";
     }
 
     @Override

@@ -1,0 +1,2 @@
+/** Pictures of walks: one drawing, painted as SVG text or into an image. */
+package org.serpentine.scanning.picture;
