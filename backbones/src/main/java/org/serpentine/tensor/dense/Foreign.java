@@ -1,0 +1,103 @@
+package org.serpentine.tensor.dense;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Array;
+import java.nio.file.Path;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+
+/**
+ * Calls of native functions on heap arrays without a copy, by {@code java.lang.foreign}, which is there from JDK 22 on.
+ *
+ * <p>Everything is looked up by reflection, because this source is compiled for Java 17. What comes out are plain method handles
+ * over primitive and array types: kept in a constant and called with {@code invokeExact}, they compile to the bare native call.
+ */
+final class Foreign {
+    private final Object lookup;
+
+    private Foreign(Object lookup) {
+        this.lookup = lookup;
+    }
+
+    /**
+     * Opens a shared library, which stays open.
+     *
+     * @throws ReflectiveOperationException if this Java has no {@code java.lang.foreign}
+     * @throws IllegalArgumentException     if the library cannot be loaded
+     */
+    static Foreign open(Path library) throws ReflectiveOperationException {
+        Class<?> arena = type("Arena");
+        Object global = arena.getMethod("global").invoke(null);
+        return new Foreign(type("SymbolLookup").getMethod("libraryLookup", Path.class, arena).invoke(null, library, global));
+    }
+
+    /** True if this Java can make such calls. */
+    static boolean present() {
+        return Runtime.version().feature() >= 22;
+    }
+
+    /**
+     * A handle of a C function.
+     *
+     * <p>Parameter types are {@code byte}, {@code int}, {@code long}, {@code float}, or an array type. An array is a pointer in C
+     * and two arguments of the handle: the array, and a {@code long}, the index of the element that is pointed at. The handle
+     * checks no bounds: its callers must. While such a call runs the collector waits for it, so it should last milliseconds.
+     *
+     * @param result what C returns; {@code void.class} for nothing
+     */
+    MethodHandle function(String symbol, Class<?> result, Class<?>... parameters) throws ReflectiveOperationException {
+        Class<?> segment = type("MemorySegment");
+        Class<?> layout = type("MemoryLayout");
+        Class<?> descriptor = type("FunctionDescriptor");
+        Object layouts = Array.newInstance(layout, parameters.length);
+        for (int i = 0; i < parameters.length; i++) {
+            Array.set(layouts, i, layoutOf(parameters[i]));
+        }
+        Object shape = result == void.class
+                ? descriptor.getMethod("ofVoid", layouts.getClass()).invoke(null, layouts)
+                : descriptor.getMethod("of", layout, layouts.getClass()).invoke(null, layoutOf(result), layouts);
+        Class<?> option = type("Linker$Option");
+        Object options = Array.newInstance(option, 1);
+        Array.set(options, 0, option.getMethod("critical", boolean.class).invoke(null, true));
+        Class<?> linker = type("Linker");
+        Object address = type("SymbolLookup").getMethod("find", String.class).invoke(lookup, symbol);
+        Object function = ((Optional<?>) address).orElseThrow(() -> new NoSuchElementException("no function " + symbol));
+        MethodHandle handle = (MethodHandle) linker.getMethod("downcallHandle", segment, descriptor, options.getClass())
+                .invoke(linker.getMethod("nativeLinker").invoke(null), function, shape, options);
+        for (int i = parameters.length - 1; i >= 0; i--) {
+            if (parameters[i].isArray()) {
+                handle = MethodHandles.collectArguments(handle, i, pointer(segment, parameters[i]));
+            }
+        }
+        return handle;
+    }
+
+    /** (array, index of an element) to the segment that begins there. */
+    private static MethodHandle pointer(Class<?> segment, Class<?> array) throws ReflectiveOperationException {
+        MethodHandles.Lookup finder = MethodHandles.publicLookup();
+        MethodHandle whole = finder.findStatic(segment, "ofArray", MethodType.methodType(segment, array));
+        MethodHandle slice = finder.findVirtual(segment, "asSlice", MethodType.methodType(segment, long.class));
+        MethodHandle bytes = MethodHandles.lookup().findStatic(Foreign.class, array == short[].class ? "twoBytes" : "fourBytes",
+                MethodType.methodType(long.class, long.class));
+        return MethodHandles.collectArguments(MethodHandles.filterArguments(slice, 1, bytes), 0, whole);
+    }
+
+    private static long twoBytes(long index) {
+        return index << 1;
+    }
+
+    private static long fourBytes(long index) {
+        return index << 2;
+    }
+
+    private static Object layoutOf(Class<?> parameter) throws ReflectiveOperationException {
+        String name = parameter.isArray() ? "ADDRESS" : "JAVA_" + parameter.getName().toUpperCase(java.util.Locale.ROOT);
+        return type("ValueLayout").getField(name).get(null);
+    }
+
+    private static Class<?> type(String name) throws ClassNotFoundException {
+        return Class.forName("java.lang.foreign." + name);
+    }
+}

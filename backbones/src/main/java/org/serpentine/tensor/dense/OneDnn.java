@@ -1,0 +1,125 @@
+package org.serpentine.tensor.dense;
+
+import java.lang.invoke.MethodHandle;
+
+/**
+ * oneDNN's {@code dnnl_sgemm} on heap arrays, without a copy. The library's OpenMP threads are never used: each calling thread
+ * tells OpenMP once that it works alone.
+ */
+final class OneDnn implements DenseEngine {
+    /** The functions; constants of a record's fields, so that the compiler inlines the calls. */
+    private record Calls(MethodHandle sgemm, MethodHandle bf16gemm, MethodHandle threads, MethodHandle isa, String problem) {
+        static Calls open() {
+            try {
+                Foreign openMp = NativeLibraries.open("dnnl/libgomp.so.1");
+                Foreign library = NativeLibraries.open("opencl/libOpenCL.so.1", "dnnl/libgomp.so.1", "dnnl/libdnnl.so.3");
+                return new Calls(gemm(library, "dnnl_sgemm", float[].class), gemm(library, "dnnl_gemm_bf16bf16f32", short[].class),
+                        openMp.function("omp_set_num_threads", void.class, int.class),
+                        library.function("dnnl_get_effective_cpu_isa", int.class), null);
+            } catch (UnavailableException e) {
+                return new Calls(null, null, null, null, e.getMessage());
+            } catch (ReflectiveOperationException | RuntimeException e) {
+                return new Calls(null, null, null, null, "cannot bind oneDNN: " + e);
+            }
+        }
+
+        private static MethodHandle gemm(Foreign library, String name, Class<?> operand) throws ReflectiveOperationException {
+            return library.function(name, int.class, byte.class, byte.class, long.class, long.class, long.class, float.class,
+                    operand, long.class, operand, long.class, float.class, float[].class, long.class);
+        }
+    }
+
+    private static final Calls CALLS = Calls.open();
+    private static final ThreadLocal<Boolean> ALONE = ThreadLocal.withInitial(OneDnn::workAlone);
+
+    /** @throws UnavailableException if it cannot be had here */
+    OneDnn() throws UnavailableException {
+        if (CALLS.problem != null) {
+            throw new UnavailableException(CALLS.problem);
+        }
+    }
+
+    /** oneDNN's bit set of the instructions that it uses on this processor ({@code dnnl_cpu_isa_t}). */
+    int instructions() {
+        try {
+            return (int) CALLS.isa.invokeExact();
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    @Override
+    public String name() {
+        return "onednn";
+    }
+
+    @Override
+    public void gemm(boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
+            float beta, float[] c, int co, int ldc) {
+        Operands.check(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
+        if (Operands.empty(m, n, k, beta, c, co, ldc)) {
+            return;
+        }
+        ALONE.get();
+        if (Operands.brief(m, n, k)) {
+            call(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc);
+            return;
+        }
+        Operands.cut(m, n, k, beta, (i, rows, p, deep, factor) -> call(transA, transB, rows, n, deep,
+                a, transA ? ao + p * lda + i : ao + i * lda + p, lda, b, transB ? bo + p : bo + p * ldb, ldb,
+                factor, c, co + i * ldc, ldc));
+    }
+
+    private static void call(boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo,
+            int ldb, float beta, float[] c, int co, int ldc) {
+        int status;
+        try {
+            status = (int) CALLS.sgemm.invokeExact(letter(transA), letter(transB), (long) m, (long) n, (long) k, 1f,
+                    a, (long) ao, (long) lda, b, (long) bo, (long) ldb, beta, c, (long) co, (long) ldc);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+        check(status, "dnnl_sgemm", m, n, k);
+    }
+
+    /** {@code C = A B + beta C} of bfloat16 matrices without gaps between the rows of A and B, both untransposed. */
+    void bf16(int m, int n, int k, short[] a, short[] b, float beta, float[] c, int co, int ldc) {
+        ALONE.get();
+        int status;
+        try {
+            status = (int) CALLS.bf16gemm.invokeExact(letter(false), letter(false), (long) m, (long) n, (long) k, 1f,
+                    a, 0L, (long) k, b, 0L, (long) n, beta, c, (long) co, (long) ldc);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+        check(status, "dnnl_gemm_bf16bf16f32", m, n, k);
+    }
+
+    private static Boolean workAlone() {
+        try {
+            CALLS.threads.invokeExact(1);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+        return Boolean.TRUE;
+    }
+
+    private static byte letter(boolean transposed) {
+        return (byte) (transposed ? 'T' : 'N');
+    }
+
+    private static void check(int status, String function, int m, int n, int k) {
+        if (status != 0) {
+            throw new IllegalStateException(function + " of " + m + " x " + k + " by " + k + " x " + n + " returned status " + status
+                    + "; choose another engine with -D" + DenseEngines.PROPERTY + "=java");
+        }
+    }
+
+    /** A native call throws nothing; whatever comes is a mistake of the binding. */
+    static IllegalStateException unexpected(Throwable e) {
+        if (e instanceof Error error) {
+            throw error;
+        }
+        return new IllegalStateException("a native call failed", e);
+    }
+}

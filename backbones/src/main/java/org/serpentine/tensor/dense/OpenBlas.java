@@ -1,0 +1,67 @@
+package org.serpentine.tensor.dense;
+
+import java.lang.invoke.MethodHandle;
+
+/** OpenBLAS's {@code cblas_sgemm} on heap arrays, without a copy and without the library's own threads. */
+final class OpenBlas implements DenseEngine {
+    private static final int ROW_MAJOR = 101;
+    private static final int PLAIN = 111;
+    private static final int TRANSPOSED = 112;
+
+    private record Calls(MethodHandle sgemm, String problem) {
+        static Calls open() {
+            try {
+                Foreign library = NativeLibraries.open("openblas/libquadmath.so.0", "openblas/libgfortran.so.5",
+                        "openblas/libopenblas.so.0");
+                library.function("openblas_set_num_threads", void.class, int.class).invokeExact(1);
+                return new Calls(library.function("cblas_sgemm", void.class, int.class, int.class, int.class, int.class, int.class,
+                        int.class, float.class, float[].class, int.class, float[].class, int.class, float.class, float[].class,
+                        int.class), null);
+            } catch (UnavailableException e) {
+                return new Calls(null, e.getMessage());
+            } catch (Throwable e) {
+                return new Calls(null, "cannot bind OpenBLAS: " + e);
+            }
+        }
+    }
+
+    private static final Calls CALLS = Calls.open();
+
+    /** @throws UnavailableException if it cannot be had here */
+    OpenBlas() throws UnavailableException {
+        if (CALLS.problem != null) {
+            throw new UnavailableException(CALLS.problem);
+        }
+    }
+
+    @Override
+    public String name() {
+        return "openblas";
+    }
+
+    @Override
+    public void gemm(boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
+            float beta, float[] c, int co, int ldc) {
+        Operands.check(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
+        if (Operands.empty(m, n, k, beta, c, co, ldc)) {
+            return;
+        }
+        if (Operands.brief(m, n, k)) {
+            call(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc);
+            return;
+        }
+        Operands.cut(m, n, k, beta, (i, rows, p, deep, factor) -> call(transA, transB, rows, n, deep,
+                a, transA ? ao + p * lda + i : ao + i * lda + p, lda, b, transB ? bo + p : bo + p * ldb, ldb,
+                factor, c, co + i * ldc, ldc));
+    }
+
+    private static void call(boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo,
+            int ldb, float beta, float[] c, int co, int ldc) {
+        try {
+            CALLS.sgemm.invokeExact(ROW_MAJOR, transA ? TRANSPOSED : PLAIN, transB ? TRANSPOSED : PLAIN, m, n, k, 1f,
+                    a, (long) ao, lda, b, (long) bo, ldb, beta, c, (long) co, ldc);
+        } catch (Throwable e) {
+            throw OneDnn.unexpected(e);
+        }
+    }
+}

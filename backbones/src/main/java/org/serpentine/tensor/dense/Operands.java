@@ -1,0 +1,70 @@
+package org.serpentine.tensor.dense;
+
+/** What the engines that leave Java must look after themselves: bounds, and the length of a call. */
+final class Operands {
+    /** Most multiply-accumulates in one native call: some 6 ms; the collector waits for no longer than that. */
+    private static final long LONGEST = 1L << 28;
+    private static final int FEWEST_ROWS = 64;
+    private static final int LEAST_DEPTH = 512;
+
+    /** A product of a block of rows and a stretch of the summed extent. */
+    @FunctionalInterface
+    interface Part {
+        void run(int row, int rows, int p, int deep, float beta);
+    }
+
+    private Operands() {}
+
+    /**
+     * Checks that all three operands lie inside their arrays.
+     *
+     * @throws IndexOutOfBoundsException if one does not, naming it
+     */
+    static void check(boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
+            float[] c, int co, int ldc) {
+        check("A", transA ? k : m, transA ? m : k, a, ao, lda);
+        check("B", transB ? n : k, transB ? k : n, b, bo, ldb);
+        check("C", m, n, c, co, ldc);
+    }
+
+    private static void check(String name, int rows, int columns, float[] array, int offset, int stride) {
+        if (rows < 0 || columns < 0 || offset < 0 || stride < columns) {
+            throw new IndexOutOfBoundsException("matrix " + name + ": " + rows + " x " + columns + " at offset " + offset
+                    + " with rows " + stride + " apart: extents must be 0 or more, rows at least their length apart");
+        }
+        if (rows > 0 && columns > 0 && offset + (long) (rows - 1) * stride + columns > array.length) {
+            throw new IndexOutOfBoundsException("matrix " + name + ": " + rows + " x " + columns + " at offset " + offset
+                    + " with rows " + stride + " apart passes the end of its array of " + array.length);
+        }
+    }
+
+    /** True if a product need not be {@link #cut}. */
+    static boolean brief(int m, int n, int k) {
+        return (long) m * n * k <= LONGEST;
+    }
+
+    /** Cuts a product into calls of a few milliseconds, by rows first and then by the summed extent. */
+    static void cut(int m, int n, int k, float beta, Part part) {
+        long row = (long) n * k;
+        int rows = (int) Math.max(FEWEST_ROWS, LONGEST / Math.max(1, row));
+        int deep = rows > FEWEST_ROWS ? k : (int) Math.max(LEAST_DEPTH, LONGEST / ((long) FEWEST_ROWS * n));
+        for (int i = 0; i < m; i += rows) {
+            for (int p = 0; p < k; p += deep) {
+                part.run(i, Math.min(rows, m - i), p, Math.min(deep, k - p), p == 0 ? beta : 1f);
+            }
+        }
+    }
+
+    /** True if there is nothing to multiply; C has then been cleared where the definition asks for it. */
+    static boolean empty(int m, int n, int k, float beta, float[] c, int co, int ldc) {
+        if (m > 0 && n > 0 && k > 0) {
+            return false;
+        }
+        if (beta == 0f) {
+            for (int i = 0; i < m; i++) {
+                java.util.Arrays.fill(c, co + i * ldc, co + i * ldc + n, 0f);
+            }
+        }
+        return true;
+    }
+}

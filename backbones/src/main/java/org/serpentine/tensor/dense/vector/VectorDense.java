@@ -1,0 +1,154 @@
+package org.serpentine.tensor.dense.vector;
+
+import org.serpentine.tensor.dense.DenseEngine;
+
+/**
+ * Matrix products with the Vector API: B is packed block by block into panels that stay in the second-level cache, and register
+ * tiles run over them (the scheme of Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", 2008).
+ *
+ * <p>Rows of A are read where they lie unless A is transposed: with few columns, packing would cost as much as the product.
+ * Scratch memory is kept per thread, at most about 1.5 MB of it.
+ */
+public final class VectorDense implements DenseEngine {
+    /** Depth of a block: a panel of B of this depth is half of a 32 KB first-level cache on AVX2. */
+    private static final int DEPTH = 256;
+    /** Columns of a block: the packed block of B takes at most 1 MB. */
+    private static final int WIDTH = 1024;
+    /** Rows of a block: of A, at most 128 KB at full depth. */
+    private static final int HEIGHT = 128;
+
+    private static final class Scratch {
+        float[] panels = new float[0];
+        float[] strips = new float[0];
+        final float[] tile = new float[Tiles.ROWS * Tiles.COLUMNS];
+
+        void reserve(int panelValues, int stripValues) {
+            if (panels.length < panelValues) {
+                panels = new float[panelValues];
+            }
+            if (strips.length < stripValues) {
+                strips = new float[stripValues];
+            }
+        }
+    }
+
+    private final ThreadLocal<Scratch> scratches = ThreadLocal.withInitial(Scratch::new);
+
+    @Override
+    public String name() {
+        return "java";
+    }
+
+    @Override
+    public void gemm(boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
+            float beta, float[] c, int co, int ldc) {
+        if (k == 0) {
+            clear(m, n, beta, c, co, ldc);
+            return;
+        }
+        int depth = even(k, DEPTH, 1);
+        int width = even(n, WIDTH, Tiles.COLUMNS);
+        int height = even(m, HEIGHT, Tiles.ROWS);
+        Scratch scratch = scratches.get();
+        scratch.reserve(depth * roundUp(Math.min(width, n), Tiles.COLUMNS), depth * (transA ? roundUp(height, Tiles.ROWS) : Tiles.ROWS));
+        for (int j = 0; j < n; j += width) {
+            int columns = Math.min(width, n - j);
+            for (int p = 0; p < k; p += depth) {
+                int deep = Math.min(depth, k - p);
+                if (transB) {
+                    Packing.panelsTransposed(deep, columns, b, bo + j * ldb + p, ldb, scratch.panels);
+                } else {
+                    Packing.panels(deep, columns, b, bo + p * ldb + j, ldb, scratch.panels);
+                }
+                boolean add = p > 0 || beta != 0f;
+                for (int i = 0; i < m; i += height) {
+                    int rows = Math.min(height, m - i);
+                    int at = co + i * ldc + j;
+                    if (transA) {
+                        Packing.stripsTransposed(deep, rows, a, ao + p * lda + i, lda, scratch.strips);
+                        packedBlock(scratch, deep, rows, columns, c, at, ldc, add);
+                    } else {
+                        directBlock(scratch, deep, rows, columns, a, ao + i * lda + p, lda, c, at, ldc, add);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void packedBlock(Scratch scratch, int k, int rows, int columns, float[] c, int co, int ldc, boolean add) {
+        for (int j = 0, panel = 0; j < columns; j += Tiles.COLUMNS, panel += k * Tiles.COLUMNS) {
+            int right = Math.min(Tiles.COLUMNS, columns - j);
+            for (int i = 0, strip = 0; i < rows; i += Tiles.ROWS, strip += k * Tiles.ROWS) {
+                int low = Math.min(Tiles.ROWS, rows - i);
+                packedTile(scratch, k, strip, panel, low, right, c, co + i * ldc + j, ldc, add);
+            }
+        }
+    }
+
+    private static void directBlock(Scratch scratch, int k, int rows, int columns, float[] a, int ao, int lda, float[] c, int co,
+            int ldc, boolean add) {
+        int whole = rows / Tiles.ROWS * Tiles.ROWS;
+        if (whole < rows) {
+            Packing.lastStrip(k, rows - whole, a, ao + whole * lda, lda, scratch.strips);
+        }
+        for (int j = 0, panel = 0; j < columns; j += Tiles.COLUMNS, panel += k * Tiles.COLUMNS) {
+            int right = Math.min(Tiles.COLUMNS, columns - j);
+            if (right == Tiles.COLUMNS) {
+                for (int i = 0; i < whole; i += Tiles.ROWS) {
+                    Tiles.direct(k, a, ao + i * lda, lda, scratch.panels, panel, c, co + i * ldc + j, ldc, add);
+                }
+            } else {
+                for (int i = 0; i < whole; i += Tiles.ROWS) {
+                    Tiles.direct(k, a, ao + i * lda, lda, scratch.panels, panel, scratch.tile, 0, Tiles.COLUMNS, false);
+                    merge(scratch.tile, Tiles.ROWS, right, c, co + i * ldc + j, ldc, add);
+                }
+            }
+            if (whole < rows) {
+                packedTile(scratch, k, 0, panel, rows - whole, right, c, co + whole * ldc + j, ldc, add);
+            }
+        }
+    }
+
+    private static void packedTile(Scratch scratch, int k, int strip, int panel, int low, int right, float[] c, int co, int ldc,
+            boolean add) {
+        if (low == Tiles.ROWS && right == Tiles.COLUMNS) {
+            Tiles.packed(k, scratch.strips, strip, scratch.panels, panel, c, co, ldc, add);
+        } else {
+            Tiles.packed(k, scratch.strips, strip, scratch.panels, panel, scratch.tile, 0, Tiles.COLUMNS, false);
+            merge(scratch.tile, low, right, c, co, ldc, add);
+        }
+    }
+
+    /** Copies or adds the part of a tile that lies inside C. */
+    private static void merge(float[] tile, int rows, int columns, float[] c, int co, int ldc, boolean add) {
+        for (int i = 0; i < rows; i++) {
+            int from = i * Tiles.COLUMNS;
+            int at = co + i * ldc;
+            if (add) {
+                for (int j = 0; j < columns; j++) {
+                    c[at + j] += tile[from + j];
+                }
+            } else {
+                System.arraycopy(tile, from, c, at, columns);
+            }
+        }
+    }
+
+    private static void clear(int m, int n, float beta, float[] c, int co, int ldc) {
+        if (beta == 0f) {
+            for (int i = 0; i < m; i++) {
+                java.util.Arrays.fill(c, co + i * ldc, co + i * ldc + n, 0f);
+            }
+        }
+    }
+
+    /** The size of equal blocks, a multiple of {@code grain} and at most {@code most}, that cover {@code extent}. */
+    private static int even(int extent, int most, int grain) {
+        int blocks = Math.max(1, (extent + most - 1) / most);
+        return Math.max(grain, roundUp((extent + blocks - 1) / blocks, grain));
+    }
+
+    private static int roundUp(int value, int grain) {
+        return (value + grain - 1) / grain * grain;
+    }
+}
