@@ -123,7 +123,7 @@ class ScanOrderPropertiesTest {
 
     @Test
     void continuousOrdersNeverJump() {
-        List<String> continuous = orders.names().stream().filter(n -> n.startsWith("serpentine") || n.equals("hilbert")
+        List<String> continuous = orders.names().stream().filter(n -> n.startsWith("serpentine") || n.equals("hilbert-skilling")
                 || n.startsWith("plainmamba") || n.startsWith("zigma-zigzag") || n.startsWith("dimsum-zigma")).toList();
         assertEquals(2 + 1 + 4 + 8 + 8, continuous.size());
         for (String name : continuous) {

@@ -75,11 +75,20 @@ class ScanOrdersTest {
     }
 
     @Test
-    void hilbertPointsToGilbert() {
-        assertMessage("power of two, such as 16x16, found 12x12; use \"gilbert\"", () -> standard.path("hilbert", 12, 12));
-        assertMessage("found 4x8; use \"gilbert\"", () -> standard.path("hilbert", 4, 8));
-        assertMessage("such as 16x16x16, found 2x2x3", () -> standard.path("hilbert", 2, 2, 3));
+    void skillingPointsToTheGeneralisedCurve() {
+        assertMessage("power of two, such as 16x16, found 12x12; use \"hilbert\" or \"gilbert\"",
+                () -> standard.path("hilbert-skilling", 12, 12));
+        assertMessage("found 4x8; use", () -> standard.path("hilbert-skilling", 4, 8));
+        assertMessage("such as 16x16x16, found 2x2x3", () -> standard.path("hilbert-skilling", 2, 2, 3));
         assertMessage("walks 2D or 3D grids only, found 8 (1D)", () -> standard.path("hilbert", 8));
+    }
+
+    @Test
+    void hilbertTakesAnyBox() {
+        assertEquals(standard.path("hilbert-skilling", 8, 8), standard.path("hilbert", 8, 8));
+        assertNotEquals(standard.path("gilbert", 8, 8), standard.path("hilbert", 8, 8));
+        assertEquals(standard.path("gilbert", 32, 24), standard.path("hilbert", 32, 24));
+        assertEquals(standard.path("gilbert", 4, 4, 6), standard.path("hilbert", 4, 4, 6));
     }
 
     @Test

@@ -31,7 +31,7 @@ class ScansCommandTest {
         }
         // 736 pairs along rows, and 4 of 24 (gaps 1, 3, 5, 7) in each of 31 pairs of rows, of 1480
         assertTrue(line("serpentine ").contains("32x24          1.00       1.0    58.1 %"), line("serpentine "));
-        assertTrue(line("hilbert ").contains(" - "), line("hilbert "));
+        assertTrue(line("hilbert-skilling ").contains(" - "), line("hilbert-skilling "));
         assertTrue(line("h2he ").contains("16x16x8"), line("h2he "));
         assertTrue(out.toString().contains("local-w<window>[-col][-flip]"));
     }
@@ -52,7 +52,7 @@ class ScansCommandTest {
     @Test
     void drawsOneOrder() throws IOException {
         Path png = folder.resolve("out.png");
-        assertEquals(0, run("--order", "hilbert", "--grid", "8x8", "--picture", png.toString()));
+        assertEquals(0, run("--order", "hilbert", "--grid", "32x24", "--picture", png.toString()));
         assertTrue(ImageIO.read(png.toFile()).getHeight() > 300);
         Path svg = folder.resolve("out.svg");
         assertEquals(0, run("--order", "h2he", "--picture", svg.toString()));
@@ -62,7 +62,7 @@ class ScansCommandTest {
     @Test
     void wrongUsageEndsWithTwo() {
         assertUsage("nearest: hilbert", "--order", "hilbret");
-        assertUsage("use \"gilbert\"", "--order", "hilbert", "--grid", "32x24");
+        assertUsage("use \"hilbert\" or \"gilbert\"", "--order", "hilbert-skilling", "--grid", "32x24");
         assertUsage("is no grid", "--grid", "32by24");
         assertUsage("--picture needs an order", "--picture", "out.png");
         assertUsage("within is 0", "--order", "raster", "--within", "0");

@@ -1,11 +1,15 @@
 package org.serpentine.scanning.order;
 
-import java.util.Optional;
 import org.serpentine.scanning.Grid;
 import org.serpentine.scanning.ScanOrder;
 
-/** The Hilbert curve on squares and cubes whose side is a power of two, by Skilling's transform. */
+/**
+ * A Hilbert curve on any box: Skilling's on squares and cubes whose side is a power of two, the generalised one elsewhere.
+ */
 public record HilbertOrder() implements ScanOrder {
+
+    private static final ScanOrder SKILLING = new SkillingOrder();
+    private static final ScanOrder GENERALISED = new GilbertOrder();
 
     @Override
     public String name() {
@@ -14,7 +18,7 @@ public record HilbertOrder() implements ScanOrder {
 
     @Override
     public String description() {
-        return "continuous: Hilbert curve (Skilling) on squares and cubes of a power-of-two side";
+        return "Hilbert curve: hilbert-skilling on squares and cubes of a power-of-two side, gilbert on any other box";
     }
 
     @Override
@@ -23,32 +27,7 @@ public record HilbertOrder() implements ScanOrder {
     }
 
     @Override
-    public Optional<String> refusal(Grid grid) {
-        Optional<String> wrongRank = ScanOrder.super.refusal(grid);
-        if (wrongRank.isPresent()) {
-            return wrongRank;
-        }
-        int side = grid.size(0);
-        boolean fits = Integer.bitCount(side) == 1;
-        for (int axis = 1; axis < grid.rank(); axis++) {
-            fits &= grid.size(axis) == side;
-        }
-        return fits ? Optional.empty() : Optional.of("order \"hilbert\" walks squares and cubes whose side is a power of two,"
-                + " such as " + (grid.rank() == 2 ? "16x16" : "16x16x16") + ", found " + grid
-                + "; use \"gilbert\", the generalised Hilbert curve, for any box");
-    }
-
-    @Override
     public int[] visit(Grid grid) {
-        int[] order = new int[grid.cells()];
-        int bits = Integer.numberOfTrailingZeros(grid.size(0));
-        int[] axes = new int[grid.rank()];
-        for (int cell = 0; cell < order.length; cell++) {
-            for (int axis = 0; axis < axes.length; axis++) {
-                axes[axis] = grid.coordinate(cell, axis);
-            }
-            order[(int) SkillingCurve.position(axes, bits)] = cell;
-        }
-        return order;
+        return (SKILLING.refusal(grid).isEmpty() ? SKILLING : GENERALISED).visit(grid);
     }
 }

@@ -134,7 +134,7 @@ public final class IndexFixtures {
                 .replaceFirst("-(path|dir)(\\d+)$", "-$2")
                 .replaceFirst("^localmamba-", "local-")
                 .replaceFirst("^occmamba-", "")
-                .replaceFirst("^(gilbert|morton|hilbert)(-skilling)?-?[23]d$", "$1");
+                .replaceFirst("^(gilbert|morton|hilbert-skilling)-?[23]d$", "$1");
         if (name.startsWith("local-w")) {
             return "local-w" + field(fixture, "window").orElse(name.replaceFirst("^local-w(\\d+).*", "$1"))
                     + flag(fixture, "column_first", "-col", name) + flag(fixture, "flip", "-flip", name);

@@ -24,6 +24,7 @@ public final class StandardCatalogue implements ScanCatalogue {
         families.add(ScanFamily.of(NestedOrder.SERPENTINE));
         families.add(ScanFamily.of(NestedOrder.SERPENTINE_COLUMN));
         families.add(ScanFamily.of(new HilbertOrder()));
+        families.add(ScanFamily.of(new SkillingOrder()));
         families.add(ScanFamily.of(new GilbertOrder()));
         families.add(ScanFamily.of(new MortonOrder()));
         for (VmambaOrder.Mode mode : VmambaOrder.Mode.values()) {
