@@ -1,0 +1,90 @@
+package org.serpentine.tasks.training;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.serpentine.io.checkpoint.Checkpoint;
+import org.serpentine.io.checkpoint.Checkpoints;
+import org.serpentine.io.checkpoint.SafetensorsWriter;
+import org.serpentine.nn.Module;
+import org.serpentine.tasks.CheckpointWeights;
+
+/**
+ * Everything that a training needs to go on as if it had never stopped: weights, optimiser state, weight average, counters and
+ * log, in one safetensors file. Random numbers need no state of their own: they depend on (seed, epoch, step) alone.
+ */
+final class TrainingState {
+    private static final String FORMAT = "serpentine-training-1";
+    private static final String MODEL = "model.";
+    private static final String OPTIMIZER = "optimizer.";
+    private static final String AVERAGE = "average.";
+
+    final Module network;
+    final Optimizer optimizer;
+    /** Null if weights are not averaged. */
+    final WeightAverage average;
+    /** What was asked for, by name: a resumed training must have been asked for the same. */
+    final Map<String, String> description;
+    TrainingLog log = new TrainingLog();
+    int epoch;
+    double seconds;
+
+    TrainingState(Module network, Optimizer optimizer, WeightAverage average, Map<String, String> description) {
+        this.network = network;
+        this.optimizer = optimizer;
+        this.average = average;
+        this.description = description;
+    }
+
+    void save(Path file) throws IOException {
+        SafetensorsWriter writer = new SafetensorsWriter();
+        network.parameters().forEach((key, p) -> writer.add(MODEL + key, p.officialShape(), p.official()));
+        optimizer.state().forEach((key, v) -> writer.add(OPTIMIZER + key, new int[] {v.length}, v));
+        if (average != null) {
+            average.state().forEach((key, v) -> writer.add(AVERAGE + key, new int[] {v.length}, v));
+        }
+        writer.describe("format", FORMAT).describe("epoch", String.valueOf(epoch))
+                .describe("steps", String.valueOf(optimizer.steps())).describe("seconds", String.valueOf(seconds))
+                .describe("log", log.csv());
+        description.forEach((k, v) -> writer.describe("run." + k, v));
+        writer.write(file);
+    }
+
+    void load(Path file) throws IOException {
+        try (Checkpoint saved = Checkpoints.open(file)) {
+            Map<String, String> said = saved.metadata();
+            if (!FORMAT.equals(said.get("format"))) {
+                throw new IOException(file + " is not a training checkpoint of this program (format "
+                        + said.get("format") + ", expected " + FORMAT + "); give the folder of an earlier training to resume");
+            }
+            description.forEach((k, v) -> {
+                String before = said.get("run." + k);
+                if (!v.equals(before)) {
+                    throw new IllegalArgumentException("cannot resume " + file + ": it was trained with " + k + " = " + before
+                            + ", now " + k + " = " + v + "; repeat the command of the first training, or choose another --out");
+                }
+            });
+            Map<String, float[]> moments = read(saved, OPTIMIZER);
+            Map<String, float[]> averages = read(saved, AVERAGE);
+            network.load(new CheckpointWeights(saved.select(MODEL)), true);
+            optimizer.restore(Long.parseLong(said.get("steps")), moments);
+            if (average != null) {
+                average.restore(averages);
+            }
+            log = TrainingLog.parse(said.get("log"));
+            epoch = Integer.parseInt(said.get("epoch"));
+            seconds = Double.parseDouble(said.get("seconds"));
+        }
+    }
+
+    private static Map<String, float[]> read(Checkpoint saved, String prefix) throws IOException {
+        Map<String, float[]> values = new LinkedHashMap<>();
+        for (String key : saved.keys()) {
+            if (key.startsWith(prefix)) {
+                values.put(key.substring(prefix.length()), saved.read(key));
+            }
+        }
+        return values;
+    }
+}

@@ -1,0 +1,13 @@
+package org.serpentine.tasks.training.data;
+
+/** Gives the batches of a training. The same epoch and step give the same batch, however often and in whatever order asked. */
+@FunctionalInterface
+public interface BatchSource {
+    /**
+     * The batch of one step.
+     *
+     * @param epoch counted from 0
+     * @param step  step within the epoch, counted from 0
+     */
+    Batch batch(long epoch, long step);
+}
