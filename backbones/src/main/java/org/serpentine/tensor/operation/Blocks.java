@@ -1,5 +1,6 @@
 package org.serpentine.tensor.operation;
 
+import java.util.Arrays;
 import org.serpentine.tensor.Context;
 
 /**
@@ -26,7 +27,7 @@ final class Blocks {
     /** Writes {@code vector[from .. from + width)} into {@code tile} {@code times} times. */
     static void tile(float[] vector, int from, int width, int times, float[] tile) {
         if (width == 1) {
-            java.util.Arrays.fill(tile, 0, times, vector[from]);
+            Arrays.fill(tile, 0, times, vector[from]);
             return;
         }
         for (int k = 0; k < times; k++) {

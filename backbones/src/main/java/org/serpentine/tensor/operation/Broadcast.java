@@ -80,8 +80,27 @@ record Broadcast(int outer, int repeat, int inner) {
 
     /** Visits all values of the large tensor on all threads. */
     void forEach(Workers workers, float[] small, Body body) {
+        if (same()) {
+            workers.ranges(outer * inner, Blocks.GRAIN,
+                    (from, to) -> visitUnrepeated(workers.workspace(), small, from, to, body));
+            return;
+        }
         workers.ranges(outer * repeat, Math.max(1, Blocks.GRAIN / inner),
                 (from, to) -> visit(workers.workspace(), small, from, to, body));
+    }
+
+    private static void visitUnrepeated(Workspace workspace, float[] small, int from, int to, Body body) {
+        float[] tile = workspace.borrow(Blocks.WIDTH);
+        float[] first = workspace.borrow(Blocks.WIDTH);
+        float[] second = workspace.borrow(Blocks.WIDTH);
+        for (int at = from; at < to; at += Blocks.WIDTH) {
+            int n = Math.min(Blocks.WIDTH, to - at);
+            System.arraycopy(small, at, tile, 0, n);
+            body.run(at, n, tile, first, second);
+        }
+        workspace.giveBack(tile);
+        workspace.giveBack(first);
+        workspace.giveBack(second);
     }
 
     private void visit(Workspace workspace, float[] small, int from, int to, Body body) {

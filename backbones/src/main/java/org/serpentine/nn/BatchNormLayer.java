@@ -1,0 +1,84 @@
+package org.serpentine.nn;
+
+import java.util.SplittableRandom;
+import org.serpentine.tensor.Context;
+import org.serpentine.tensor.Tensor;
+import org.serpentine.tensor.operation.BatchNorm;
+
+/**
+ * A batch norm: keys {@code weight}, {@code bias}, {@code running_mean}, {@code running_var}. It uses and moves batch statistics
+ * while the context is {@linkplain Context#training() training}, unless these are frozen, and the running ones otherwise.
+ */
+public final class BatchNormLayer extends Module {
+    private final double eps;
+    private final double momentum;
+    private final Parameter weight;
+    private final Parameter bias;
+    private final Parameter runningMean;
+    private final Parameter runningVariance;
+    private boolean frozenStatistics;
+
+    /** PyTorch's defaults: eps 1e-5, momentum 0.1. */
+    public BatchNormLayer(int channels) {
+        this(channels, 1e-5, 0.1);
+    }
+
+    /** A norm of {@code channels} channels; momentum is the share of a batch in the running statistics. */
+    public BatchNormLayer(int channels, double eps, double momentum) {
+        this.eps = eps;
+        this.momentum = momentum;
+        weight = parameter("weight", Layout.SAME, channels);
+        bias = parameter("bias", Layout.SAME, channels);
+        runningMean = buffer("running_mean", channels);
+        runningVariance = buffer("running_var", channels);
+        Initial.constant(runningVariance, 1);
+    }
+
+    /** {@code [..., C]} to the same shape. */
+    public Tensor forward(Context ctx, Tensor x) {
+        return forward(ctx, x, false);
+    }
+
+    /** As {@link #forward(Context, Tensor)}, with a ReLU after the norm. */
+    public Tensor forwardRelu(Context ctx, Tensor x) {
+        return forward(ctx, x, true);
+    }
+
+    private Tensor forward(Context ctx, Tensor x, boolean relu) {
+        BatchNorm.Running running = new BatchNorm.Running(runningMean.value(), runningVariance.value());
+        return ctx.training() && !frozenStatistics
+                ? BatchNorm.train(ctx, x, weight.value(), bias.value(), running, momentum, eps, relu)
+                : BatchNorm.evaluate(ctx, x, weight.value(), bias.value(), running, eps, relu);
+    }
+
+    /** Keeps the running statistics as they are, and uses them while training too: fine-tuning with small batches. */
+    public void freezeStatistics(boolean on) {
+        frozenStatistics = on;
+    }
+
+    /** Scale of every channel outside training, {@code weight / sqrt(running_var + eps)}: to fold the norm into a convolution. */
+    public float[] foldedScale() {
+        float[] scale = new float[weight.elements()];
+        for (int c = 0; c < scale.length; c++) {
+            scale[c] = (float) (weight.value().data()[c] / Math.sqrt(runningVariance.value().data()[c] + eps));
+        }
+        return scale;
+    }
+
+    /** Shift of every channel outside training, after {@link #foldedScale}. */
+    public float[] foldedShift() {
+        float[] shift = foldedScale();
+        for (int c = 0; c < shift.length; c++) {
+            shift[c] = bias.value().data()[c] - runningMean.value().data()[c] * shift[c];
+        }
+        return shift;
+    }
+
+    @Override
+    protected void initialize(SplittableRandom random) {
+        Initial.constant(weight, 1);
+        Initial.constant(bias, 0);
+        Initial.constant(runningMean, 0);
+        Initial.constant(runningVariance, 1);
+    }
+}
