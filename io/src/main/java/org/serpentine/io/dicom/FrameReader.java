@@ -39,11 +39,22 @@ public final class FrameReader {
             throw new DicomException(file, -1, syntax.refusal());
         }
         format = PixelFormat.of(source.dataset(), file);
-        long needed = (format.frameBits() * format.frames() + 7) / 8;
-        if (!data.isEncapsulated() && data.length() < needed) {
-            throw new DicomException(file, -1, "the pixel data is " + data.length() + " bytes long, but " + format.frames() + " frame(s) of "
-                    + format.columns() + " x " + format.rows() + " need " + needed);
+        // Also before anything is allocated for a compressed frame: its size is only a claim until the data could fill it.
+        if (format.frames() > (Long.MAX_VALUE >> 1) / format.frameBits()
+                || data.length() < (format.frameBits() * format.frames() + 7) / 8 / mostExpansion()) {
+            throw new DicomException(file, -1, "the pixel data is " + data.length() + " bytes long, too short for " + format.frames()
+                    + " frame(s) of " + format.columns() + " x " + format.rows() + " pixels of " + format.samples() + " x "
+                    + format.bitsAllocated() + " bits; the file is truncated or its header is wrong");
         }
+    }
+
+    /** How many bytes one compressed byte can become at most. */
+    private long mostExpansion() {
+        return !data.isEncapsulated() ? 1 : switch (syntax.codec()) {
+            case RLE -> 64;
+            case DEFLATED_FRAMES -> 1032;
+            default -> 1;
+        };
     }
 
     /** The format of every frame. */
