@@ -1,0 +1,33 @@
+package org.serpentine.tensor.kernel;
+
+/**
+ * Depthwise convolution of rows of {@code [batch, d, h, w, channels]}. Weights are handed over {@linkplain Packing packed} in
+ * blocks of {@link #block} channels.
+ */
+public interface DepthwiseKernel {
+    /** How many channels are packed together for an image of so many channels. */
+    int block(int channels);
+
+    /**
+     * Computes output rows {@code fromRow} to {@code toRow} (exclusive).
+     *
+     * @param packed  weights packed by {@link Packing#pack}
+     * @param bias    one value a channel, or null
+     * @param add     if true the result is added to {@code y}, and {@code bias} must be null
+     * @param scratch at least {@link #scratch} values
+     */
+    void forward(Window window, int channels, int fromRow, int toRow, float[] x, float[] packed, float[] bias, boolean add,
+            float[] y, float[] scratch);
+
+    /**
+     * Adds to {@code packed}, from {@code offset} on, what output rows {@code fromRow} to {@code toRow} (exclusive) contribute to
+     * the gradient of the weights, packed like them.
+     *
+     * @param scratch at least {@link #scratch} values
+     */
+    void weightGradient(Window window, int channels, int fromRow, int toRow, float[] x, float[] dy, float[] packed, int offset,
+            float[] scratch);
+
+    /** Values of scratch memory that a call needs. */
+    int scratch(Window window, int channels);
+}

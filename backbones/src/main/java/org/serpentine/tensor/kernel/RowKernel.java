@@ -1,0 +1,13 @@
+package org.serpentine.tensor.kernel;
+
+/** Arithmetic on runs of neighbouring values, from which pooling and resampling are put together. */
+public interface RowKernel {
+    /** {@code d[o..] = w0 s[o0..]} for {@code n} values, or {@code +=} if {@code add}. */
+    void scale(float[] s, int o0, float w0, boolean add, float[] d, int o, int n);
+
+    /** {@code d[o..] = w0 s[o0..] + w1 s[o1..]} for {@code n} values, or {@code +=} if {@code add}. */
+    void blend(float[] s, int o0, float w0, int o1, float w1, boolean add, float[] d, int o, int n);
+
+    /** {@code d[o..] = max(s[o0..], s[o1..])} for {@code n} values, {@code d} itself taken into the maximum if {@code with}; NaN wins. */
+    void max(float[] s, int o0, int o1, boolean with, float[] d, int o, int n);
+}

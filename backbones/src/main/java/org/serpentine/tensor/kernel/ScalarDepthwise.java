@@ -1,0 +1,87 @@
+package org.serpentine.tensor.kernel;
+
+/** The definition of a depthwise convolution, tap by tap. */
+public final class ScalarDepthwise implements DepthwiseKernel {
+    @Override
+    public int block(int channels) {
+        return channels;
+    }
+
+    @Override
+    public int scratch(Window window, int channels) {
+        return 0;
+    }
+
+    @Override
+    public void forward(Window window, int channels, int fromRow, int toRow, float[] x, float[] packed, float[] bias, boolean add,
+            float[] y, float[] scratch) {
+        Axis width = window.width();
+        for (int row = fromRow; row < toRow; row++) {
+            int y0 = row * width.out() * channels;
+            if (!add) {
+                for (int o = 0; o < width.out() * channels; o++) {
+                    y[y0 + o] = bias == null ? 0f : bias[o % channels];
+                }
+            }
+            int tap = 0;
+            for (int kd = 0; kd < window.depth().kernel(); kd++) {
+                for (int kh = 0; kh < window.height().kernel(); kh++, tap += width.kernel()) {
+                    int source = window.sourceRow(row, kd, kh);
+                    if (source >= 0) {
+                        addRow(width, channels, x, source * channels, packed, tap * channels, y, y0);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void addRow(Axis width, int channels, float[] x, int x0, float[] w, int w0, float[] y, int y0) {
+        for (int o = 0; o < width.out(); o++) {
+            for (int k = 0; k < width.kernel(); k++) {
+                int i = width.source(o, k);
+                if (i >= 0) {
+                    int xo = x0 + i * channels;
+                    int yo = y0 + o * channels;
+                    int wo = w0 + k * channels;
+                    for (int c = 0; c < channels; c++) {
+                        y[yo + c] += x[xo + c] * w[wo + c];
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public void weightGradient(Window window, int channels, int fromRow, int toRow, float[] x, float[] dy, float[] packed, int offset,
+            float[] scratch) {
+        Axis width = window.width();
+        for (int row = fromRow; row < toRow; row++) {
+            int y0 = row * width.out() * channels;
+            int tap = 0;
+            for (int kd = 0; kd < window.depth().kernel(); kd++) {
+                for (int kh = 0; kh < window.height().kernel(); kh++, tap += width.kernel()) {
+                    int source = window.sourceRow(row, kd, kh);
+                    if (source >= 0) {
+                        addProducts(width, channels, x, source * channels, dy, y0, packed, offset + tap * channels);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void addProducts(Axis width, int channels, float[] x, int x0, float[] dy, int y0, float[] dw, int w0) {
+        for (int o = 0; o < width.out(); o++) {
+            for (int k = 0; k < width.kernel(); k++) {
+                int i = width.source(o, k);
+                if (i >= 0) {
+                    int xo = x0 + i * channels;
+                    int yo = y0 + o * channels;
+                    int wo = w0 + k * channels;
+                    for (int c = 0; c < channels; c++) {
+                        dw[wo + c] += x[xo + c] * dy[yo + c];
+                    }
+                }
+            }
+        }
+    }
+}

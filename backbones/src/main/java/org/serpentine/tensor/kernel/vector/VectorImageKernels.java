@@ -1,0 +1,13 @@
+package org.serpentine.tensor.kernel.vector;
+
+import org.serpentine.tensor.kernel.ImageKernels;
+
+/** Where {@link ImageKernels} finds the vector kernels. */
+public final class VectorImageKernels {
+    private VectorImageKernels() {}
+
+    /** All of them. */
+    public static ImageKernels create() {
+        return new ImageKernels("vector", new VectorDepthwise(), new VectorRows());
+    }
+}

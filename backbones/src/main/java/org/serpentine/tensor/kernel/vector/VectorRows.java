@@ -1,0 +1,105 @@
+package org.serpentine.tensor.kernel.vector;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+import org.serpentine.tensor.kernel.RowKernel;
+
+/** Row arithmetic in vectors; the few values past the last whole vector are done one by one. */
+final class VectorRows implements RowKernel {
+    private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
+    private static final int LANES = S.length();
+
+    @Override
+    public void scale(float[] s, int o0, float w0, boolean add, float[] d, int o, int n) {
+        if (add) {
+            scaleAdd(s, o0, w0, d, o, n);
+        } else {
+            scaleSet(s, o0, w0, d, o, n);
+        }
+    }
+
+    private static void scaleSet(float[] s, int o0, float w0, float[] d, int o, int n) {
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector.fromArray(S, s, o0 + i).mul(w0).intoArray(d, o + i);
+        }
+        for (; i < n; i++) {
+            d[o + i] = w0 * s[o0 + i];
+        }
+    }
+
+    private static void scaleAdd(float[] s, int o0, float w0, float[] d, int o, int n) {
+        FloatVector w = FloatVector.broadcast(S, w0);
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector.fromArray(S, s, o0 + i).fma(w, FloatVector.fromArray(S, d, o + i)).intoArray(d, o + i);
+        }
+        for (; i < n; i++) {
+            d[o + i] += w0 * s[o0 + i];
+        }
+    }
+
+    @Override
+    public void blend(float[] s, int o0, float w0, int o1, float w1, boolean add, float[] d, int o, int n) {
+        if (add) {
+            blendAdd(s, o0, w0, o1, w1, d, o, n);
+        } else {
+            blendSet(s, o0, w0, o1, w1, d, o, n);
+        }
+    }
+
+    private static void blendSet(float[] s, int o0, float w0, int o1, float w1, float[] d, int o, int n) {
+        FloatVector v0 = FloatVector.broadcast(S, w0);
+        FloatVector v1 = FloatVector.broadcast(S, w1);
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector.fromArray(S, s, o0 + i).fma(v0, FloatVector.fromArray(S, s, o1 + i).mul(v1)).intoArray(d, o + i);
+        }
+        for (; i < n; i++) {
+            d[o + i] = w0 * s[o0 + i] + w1 * s[o1 + i];
+        }
+    }
+
+    private static void blendAdd(float[] s, int o0, float w0, int o1, float w1, float[] d, int o, int n) {
+        FloatVector v0 = FloatVector.broadcast(S, w0);
+        FloatVector v1 = FloatVector.broadcast(S, w1);
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector.fromArray(S, s, o0 + i).fma(v0,
+                    FloatVector.fromArray(S, s, o1 + i).fma(v1, FloatVector.fromArray(S, d, o + i))).intoArray(d, o + i);
+        }
+        for (; i < n; i++) {
+            d[o + i] += w0 * s[o0 + i] + w1 * s[o1 + i];
+        }
+    }
+
+    @Override
+    public void max(float[] s, int o0, int o1, boolean with, float[] d, int o, int n) {
+        if (with) {
+            maxWith(s, o0, o1, d, o, n);
+        } else {
+            maxSet(s, o0, o1, d, o, n);
+        }
+    }
+
+    private static void maxSet(float[] s, int o0, int o1, float[] d, int o, int n) {
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector.fromArray(S, s, o0 + i).max(FloatVector.fromArray(S, s, o1 + i)).intoArray(d, o + i);
+        }
+        for (; i < n; i++) {
+            d[o + i] = Math.max(s[o0 + i], s[o1 + i]);
+        }
+    }
+
+    private static void maxWith(float[] s, int o0, int o1, float[] d, int o, int n) {
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector.fromArray(S, s, o0 + i).max(FloatVector.fromArray(S, s, o1 + i))
+                    .max(FloatVector.fromArray(S, d, o + i)).intoArray(d, o + i);
+        }
+        for (; i < n; i++) {
+            d[o + i] = Math.max(d[o + i], Math.max(s[o0 + i], s[o1 + i]));
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package org.serpentine.tensor.operation;
+
+import java.util.Arrays;
+import org.serpentine.scanning.kernel.Workspace;
+import org.serpentine.tensor.Context;
+import org.serpentine.tensor.OperationKind;
+import org.serpentine.tensor.Shape;
+import org.serpentine.tensor.Tape;
+import org.serpentine.tensor.Tensor;
+import org.serpentine.tensor.kernel.DepthwiseKernel;
+import org.serpentine.tensor.kernel.ImageKernels;
+import org.serpentine.tensor.kernel.Packing;
+import org.serpentine.tensor.kernel.Window;
+
+/** Convolution of each channel with its own window, over one, two or three axes. */
+public final class DepthwiseConvolution {
+    /** Parts of which a weight gradient is summed: a fixed number, so that the sum does not depend on the number of threads. */
+    private static final int PARTS = 16;
+    /** Multiply-accumulates worth a thread of their own. */
+    private static final int GRAIN = 200_000;
+
+    private DepthwiseConvolution() {}
+
+    /**
+     * Applies the convolution.
+     *
+     * @param x      {@code [N, spatial..., C]}
+     * @param weight {@code [kernel..., C, 1]}, see {@link org.serpentine.nn.Layout#DEPTHWISE}
+     * @param bias   {@code [C]} or null
+     * @param spec   the window; its groups are not read: there are C
+     * @return {@code [N, out..., C]}
+     */
+    public static Tensor apply(Context ctx, Tensor x, Tensor weight, Tensor bias, ConvolutionSpec spec) {
+        int channels = x.channels();
+        int[] expected = Arrays.copyOf(spec.kernel(), spec.axes() + 2);
+        expected[spec.axes()] = channels;
+        expected[spec.axes() + 1] = 1;
+        if (!weight.hasShape(expected) || (bias != null && bias.elements() != channels)) {
+            throw new IllegalArgumentException("depthwise convolution of " + Shape.text(x.shape()) + " needs a weight "
+                    + Shape.text(expected) + " and a bias of " + channels + ", got " + Shape.text(weight.shape())
+                    + (bias == null ? "" : " and a bias of " + bias.elements()));
+        }
+        long start = ctx.start();
+        Window window = spec.over(x);
+        Tensor y = ctx.allocate(spec.outputShape(window, channels));
+        convolve(ctx, window, channels, x.data(), weight.data(), false, bias == null ? null : bias.data(), false, y.data());
+        long macs = (long) y.elements() * window.taps();
+        ctx.done(OperationKind.DEPTHWISE, start, macs, bias == null ? 0 : y.elements());
+        if (ctx.tracks(x, weight, bias)) {
+            Tape tape = ctx.tape();
+            tape.record(y, dy -> backward(ctx, tape, window, x, weight, bias, dy));
+        }
+        return y;
+    }
+
+    /** {@code y (+)= window(x)}: forward with taps in order; with taps reversed, and the adjoint window, the input gradient. */
+    static void convolve(Context ctx, Window window, int channels, float[] x, float[] weight, boolean reverse, float[] bias,
+            boolean add, float[] y) {
+        DepthwiseKernel kernel = ImageKernels.matching(ctx.kernels()).depthwise();
+        Packing packing = new Packing(channels, window.taps(), kernel.block(channels));
+        Workspace workspace = ctx.workers().workspace();
+        float[] packed = workspace.borrow(packing.size());
+        packing.pack(weight, reverse, packed);
+        ctx.workers().ranges(window.rows(), rowsWorthAThread(window, channels), (from, to) -> {
+            float[] scratch = workspace.borrow(kernel.scratch(window, channels));
+            kernel.forward(window, channels, from, to, x, packed, bias, add, y, scratch);
+            workspace.giveBack(scratch);
+        });
+        workspace.giveBack(packed);
+    }
+
+    private static int rowsWorthAThread(Window window, int channels) {
+        return (int) (GRAIN / ((long) window.width().out() * channels * window.taps()) + 1);
+    }
+
+    private static void backward(Context ctx, Tape tape, Window window, Tensor x, Tensor weight, Tensor bias, float[] dy) {
+        long start = ctx.start();
+        int channels = x.channels();
+        float[] dx = tape.gradient(x);
+        if (dx != null) {
+            convolve(ctx, window.adjoint(), channels, dy, weight.data(), true, null, true, dx);
+        }
+        float[] dw = tape.gradient(weight);
+        if (dw != null) {
+            weightGradient(ctx, window, channels, x.data(), dy, dw);
+        }
+        float[] db = tape.gradient(bias);
+        if (db != null) {
+            Reduce.addColumnSums(ctx, dy, window.outputs(), channels, db);
+        }
+        ctx.done(OperationKind.DEPTHWISE, start,
+                (long) dy.length * window.taps() * ((dx == null ? 0 : 1) + (dw == null ? 0 : 1)), db == null ? 0 : dy.length);
+    }
+
+    private static void weightGradient(Context ctx, Window window, int channels, float[] x, float[] dy, float[] dw) {
+        DepthwiseKernel kernel = ImageKernels.matching(ctx.kernels()).depthwise();
+        Packing packing = new Packing(channels, window.taps(), kernel.block(channels));
+        Workspace workspace = ctx.workers().workspace();
+        int rows = window.rows();
+        int parts = Math.min(PARTS, rows);
+        int size = packing.size();
+        float[] sums = workspace.borrow(parts * size);
+        Arrays.fill(sums, 0, parts * size, 0f);
+        ctx.workers().run(parts, part -> {
+            float[] scratch = workspace.borrow(kernel.scratch(window, channels));
+            kernel.weightGradient(window, channels, (int) ((long) rows * part / parts), (int) ((long) rows * (part + 1) / parts),
+                    x, dy, sums, part * size, scratch);
+            workspace.giveBack(scratch);
+        });
+        for (int part = 0; part < parts; part++) {
+            packing.unpackAdding(sums, part * size, dw);
+        }
+        workspace.giveBack(sums);
+    }
+}
