@@ -74,7 +74,7 @@ final class NiftiWriter {
         }
     }
 
-    private static byte[] header(Geometry geometry, Content content) {
+    static byte[] header(Geometry geometry, Content content) {
         boolean wide = Math.max(geometry.width(), Math.max(geometry.height(), geometry.depth())) > Short.MAX_VALUE;
         int fixed = wide ? NiftiHeader.BYTES_2 : NiftiHeader.BYTES_1;
         int extension = content.extension.length == 0 ? 0

@@ -19,7 +19,7 @@ import org.serpentine.io.volume.ShortVolume;
 /** Whatever bytes are damaged, only a NiftiException may come out. */
 class NiftiFuzzTest {
 
-    private static final int ROUNDS = 1000;
+    private static final int ROUNDS = 400;
 
     @TempDir
     Path folder;

@@ -72,15 +72,14 @@ class NiftiTest {
 
     @Test
     void quaternionsAgreeWithTheAffineInEveryTurn() throws IOException {
-        Path file = folder.resolve("q.nii");
+        NiftiWriter.Content content = new NiftiWriter.Content(NiftiType.FLOAT32, 1, 0, 0, new byte[0]);
         double[] angles = {0, 0.4, Math.PI / 2, 2.2, Math.PI, -Math.PI / 2};
         for (double ax : angles) {
             for (double ay : angles) {
                 for (double az : angles) {
                     for (int handedness = -1; handedness <= 1; handedness += 2) {
                         Geometry g = oblique(5, 4, 3, ax, ay, az, handedness);
-                        Nifti.write(file, new FloatVolume(g, new float[60]));
-                        NiftiHeader header = NiftiHeader.parse(Files.readAllBytes(file));
+                        NiftiHeader header = NiftiHeader.parse(NiftiWriter.header(g, content));
                         assertEquals(1, header.qformCode());
                         assertArrayEquals(header.affine(), header.quaternionAffine(), 2e-3, g + " turned " + ax + " " + ay + " " + az);
                     }
