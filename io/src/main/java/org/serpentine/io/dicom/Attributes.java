@@ -262,9 +262,13 @@ public final class Attributes {
 
     /** Sets text or, for DS and IS, formatted numbers; the representation comes from the dictionary. No value makes it empty. */
     public Attributes set(int tag, String... values) {
-        VR vr = DataDictionary.vrOf(tag);
+        return setText(tag, DataDictionary.vrOf(tag), values);
+    }
+
+    /** Sets text under a representation of one's own choice, for tags that the dictionary does not hold. */
+    public Attributes setText(int tag, VR vr, String... values) {
         if (!vr.isText()) {
-            throw new IllegalArgumentException(DataDictionary.describe(tag) + " has representation " + vr + "; it takes no text");
+            throw new IllegalArgumentException(DataDictionary.describe(tag) + " with representation " + vr + " takes no text");
         }
         return put(tag, vr, String.join("\\", values));
     }

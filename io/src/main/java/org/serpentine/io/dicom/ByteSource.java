@@ -1,6 +1,7 @@
 package org.serpentine.io.dicom;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 
 /** Bytes that are read on demand, from a file or from memory. */
@@ -17,6 +18,18 @@ public interface ByteSource {
      * @throws IOException when the bytes cannot be read
      */
     byte[] read(long from, int count) throws IOException;
+
+    /**
+     * A range of a file.
+     *
+     * @param file an existing file, opened again at each read
+     * @param offset first byte
+     * @param length number of bytes
+     * @return a source over the range
+     */
+    static ByteSource of(Path file, long offset, long length) {
+        return new FileByteSource(file, offset, length, -1);
+    }
 
     /**
      * Bytes in memory.
