@@ -27,6 +27,8 @@ public final class Main implements Runnable {
     /** The command line with all verbs, for tests and for completion scripts. */
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Main());
+        line.addSubcommand(new ModelsCommand());
+        line.addSubcommand(new BenchCommand());
         line.addSubcommand(new ParityCommand());
         line.addSubcommand(new ScansCommand());
         line.addSubcommand(new HelpCommand());

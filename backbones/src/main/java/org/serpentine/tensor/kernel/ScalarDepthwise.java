@@ -16,35 +16,38 @@ public final class ScalarDepthwise implements DepthwiseKernel {
     public void forward(Window window, int channels, int fromRow, int toRow, float[] x, float[] packed, float[] bias, boolean add,
             float[] y, float[] scratch) {
         Axis width = window.width();
+        // Double sums: the first layer of a network often lands here (few channels), and layer norms further on amplify its rounding.
+        double[] sums = new double[width.out() * channels];
         for (int row = fromRow; row < toRow; row++) {
             int y0 = row * width.out() * channels;
-            if (!add) {
-                for (int o = 0; o < width.out() * channels; o++) {
-                    y[y0 + o] = bias == null ? 0f : bias[o % channels];
-                }
+            for (int o = 0; o < sums.length; o++) {
+                sums[o] = add ? y[y0 + o] : bias == null ? 0 : bias[o % channels];
             }
             int tap = 0;
             for (int kd = 0; kd < window.depth().kernel(); kd++) {
                 for (int kh = 0; kh < window.height().kernel(); kh++, tap += width.kernel()) {
                     int source = window.sourceRow(row, kd, kh);
                     if (source >= 0) {
-                        addRow(width, channels, x, source * channels, packed, tap * channels, y, y0);
+                        addRow(width, channels, x, source * channels, packed, tap * channels, sums);
                     }
                 }
+            }
+            for (int o = 0; o < sums.length; o++) {
+                y[y0 + o] = (float) sums[o];
             }
         }
     }
 
-    private static void addRow(Axis width, int channels, float[] x, int x0, float[] w, int w0, float[] y, int y0) {
+    private static void addRow(Axis width, int channels, float[] x, int x0, float[] w, int w0, double[] sums) {
         for (int o = 0; o < width.out(); o++) {
             for (int k = 0; k < width.kernel(); k++) {
                 int i = width.source(o, k);
                 if (i >= 0) {
                     int xo = x0 + i * channels;
-                    int yo = y0 + o * channels;
+                    int yo = o * channels;
                     int wo = w0 + k * channels;
                     for (int c = 0; c < channels; c++) {
-                        y[yo + c] += x[xo + c] * w[wo + c];
+                        sums[yo + c] += (double) x[xo + c] * w[wo + c];
                     }
                 }
             }

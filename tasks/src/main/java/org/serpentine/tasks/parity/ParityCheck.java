@@ -24,7 +24,10 @@ public final class ParityCheck {
         }
 
         private double severity() {
-            return problem != null ? Double.POSITIVE_INFINITY : Double.isNaN(error) ? Double.MAX_VALUE : error / bound;
+            if (problem != null) {
+                return Double.POSITIVE_INFINITY;
+            }
+            return Double.isNaN(error) ? Double.MAX_VALUE : error == 0 ? 0 : error / bound;
         }
     }
 

@@ -7,6 +7,8 @@ import org.serpentine.nn.Mamba2Block;
 import org.serpentine.nn.Mamba2Config;
 import org.serpentine.nn.MambaBlock;
 import org.serpentine.nn.MambaConfig;
+import org.serpentine.tasks.segmentation.LightMUnet;
+import org.serpentine.tasks.segmentation.LightMUnetConfig;
 
 /** Which of our networks and operations answers to a fixture: by its {@code config.op}, else by its folder and name. */
 final class Subjects {
@@ -20,7 +22,8 @@ final class Subjects {
             Map.entry("rms_norm_gated", new NormSubject()),
             Map.entry("cross_scan", new CrossScanSubject()),
             Map.entry("cross_scan_one_by_one", new CrossScanSubject()),
-            Map.entry("cross_merge", new CrossScanSubject()));
+            Map.entry("cross_merge", new CrossScanSubject()),
+            Map.entry("loss_dice_ce", new DiceCrossEntropySubject()));
 
     private Subjects() {}
 
@@ -34,6 +37,9 @@ final class Subjects {
             }
             return subject;
         }
+        if (f.system().equals("lightm_unet")) {
+            return new ModuleSubject(Subjects::lightMUnet, true);
+        }
         if (f.system().equals("primitives") && f.config().has("headdim")) {
             return new ModuleSubject(Subjects::mamba2, false);
         }
@@ -43,6 +49,14 @@ final class Subjects {
         throw new IllegalArgumentException(f.file() + ": no network of ours answers to folder \"" + f.system() + "\" and config "
                 + f.config() + "; the folder must be one of lightm_unet, primitives, scan-orders, vmamba, or config.op one of "
                 + String.join(", ", new TreeMap<>(OPERATIONS).keySet()));
+    }
+
+    private static ModuleSubject.Built lightMUnet(Fixture f) {
+        JsonNode c = f.config();
+        LightMUnet net = new LightMUnet(new LightMUnetConfig(c.path("spatial_dims").asInt(), c.path("init_filters").asInt(8),
+                c.path("in_channels").asInt(1), c.path("out_channels").asInt(2), Fixture.list(c.path("blocks_down")),
+                Fixture.list(c.path("blocks_up")), c.path("dropout_prob").asDouble(0)));
+        return new ModuleSubject.Built(net, net::forward);
     }
 
     static MambaBlock mamba(Fixture f) {

@@ -1,0 +1,67 @@
+package org.serpentine.cli;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.serpentine.tasks.catalogue.Catalogue;
+import org.serpentine.tasks.catalogue.NetworkEntry;
+import org.serpentine.tasks.catalogue.SpeedRun;
+import org.serpentine.tensor.Context;
+import org.serpentine.tensor.OperationKind;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code serpentine bench}: how fast a network runs here, and where the time goes. */
+@Command(name = "bench", description = "Times a network and shows where the time goes.",
+        footer = {"", "Example:", "  serpentine bench --model lightmunet_2d --size 256x256"})
+final class BenchCommand implements Callable<Integer> {
+    @Option(names = {"-m", "--model"}, required = true, paramLabel = "NAME", description = "Network; `serpentine models` lists them.")
+    private String model;
+
+    @Option(names = "--size", paramLabel = "HxW|DxHxW", description = "Input size; the network's own default if not given.")
+    private String size;
+
+    @Option(names = "--batch", defaultValue = "1", paramLabel = "N", description = "Images in a step.")
+    private int batch;
+
+    @Option(names = "--train", description = "Time forward and backward instead of inference.")
+    private boolean train;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads; all cores if not given.")
+    private Integer threads;
+
+    @Option(names = "--seconds", defaultValue = "10", paramLabel = "S", description = "Least time to measure.")
+    private double seconds;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        NetworkEntry entry = Catalogue.standard().get(model);
+        int[] extents = size == null ? entry.extents() : Extents.parse("--size", size, entry.extents().length, entry.extents().length);
+        int cores = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+        try (Context ctx = Context.create(cores)) {
+            SpeedRun.Result r = SpeedRun.run(entry, ctx, train, seconds, entry.inputShape(batch, extents));
+            out.printf(Locale.ROOT, "%s %s, batch %d, %s, %d threads, java %s, kernels %s, dense engine %s%n", model,
+                    java.util.Arrays.toString(extents), batch, train ? "forward and backward" : "forward", cores,
+                    System.getProperty("java.version"), ctx.kernels().name(), ctx.gemm().engine().name());
+            out.printf(Locale.ROOT, "median %.1f ms, minimum %.1f ms over %d steps%n", 1e3 * r.medianSeconds(), 1e3 * r.minimumSeconds(),
+                    r.steps());
+            out.printf(Locale.ROOT, "%.2f GMAC a step, %.1f GMAC/s; gemm peak measured now %.1f GMAC/s, so %.0f %% of it%n",
+                    r.macs() * 1e-9, r.macs() / r.medianSeconds() * 1e-9, r.gemmPeak() * 1e-9, 100 * r.shareOfPeak());
+            out.printf(Locale.ROOT, "tensors at their peak %.1f MiB; Java heap allocated a step %.3f MiB%n", r.peakBytes() / 1048576.0,
+                    r.allocatedBytes() / 1048576.0);
+            double total = r.profile().seconds();
+            for (OperationKind kind : SpeedRun.byTime(r.profile())) {
+                out.printf(Locale.ROOT, "  %-24s %5.1f %%  %8.2f ms  %6.1f GMAC/s%n", kind.text(), 100 * r.profile().seconds(kind) / total,
+                        1e3 * r.profile().seconds(kind) / r.steps(), r.profile().macs(kind) / r.profile().seconds(kind) * 1e-9);
+            }
+        }
+        out.flush();
+        return 0;
+    }
+}
