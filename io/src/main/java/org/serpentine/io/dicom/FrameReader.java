@@ -174,15 +174,14 @@ public final class FrameReader {
         until = Math.min(swapped ? until + 1 & ~1L : until, data.length());
         byte[] bytes = data.isEncapsulated() ? decompressed(frame, size((format.frameBits() + 7) / 8)) : data.read(from, size(until - from));
         int base = (int) (firstByte - from);
-        for (int i = 0; i < format.values(); i++) {
-            int at = base + (shift + i) / 8;
-            if (swapped) {
-                at ^= 1;
-            }
-            if (at >= bytes.length) {
-                throw new DicomException(file, -1, "frame " + (frame + 1) + " ends after " + i + " of " + format.values() + " bits");
-            }
-            values[i] = bytes[at] >> (shift + i) % 8 & 1;
+        int count = format.values();
+        int swap = swapped ? 1 : 0;
+        if ((base + (shift + count - 1L) / 8 | swap) >= bytes.length) {
+            throw new DicomException(file, -1, "frame " + (frame + 1) + " ends before its " + count + " bits do");
+        }
+        for (int i = 0; i < count; i++) {
+            int bit = shift + i;
+            values[i] = bytes[base + (bit >> 3) ^ swap] >> (bit & 7) & 1;
         }
     }
 
@@ -192,6 +191,14 @@ public final class FrameReader {
         boolean big = data.bigEndian();
         int left = 31 - format.highBit();
         int right = 32 - format.bitsStored();
+        if (allocated == 16 && format.samples() == 1) {
+            int low = big ? 1 : 0;
+            for (int i = 0, at = 0; i < count; i++, at += 2) {
+                int value = (bytes[at + low] & 0xff | bytes[at + 1 - low] << 8) << left;
+                values[i] = format.signed() ? value >> right : value >>> right;
+            }
+            return;
+        }
         boolean swapped = big && allocated == 8 && data.vr() == VR.OW;
         ByteBuffer buffer = ByteBuffer.wrap(bytes).order(big ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
         int plane = format.rows() * format.columns();
