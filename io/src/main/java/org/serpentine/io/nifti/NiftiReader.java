@@ -137,7 +137,7 @@ final class NiftiReader {
         Geometry geometry = header.geometry(notes);
         long frameBytes = (long) geometry.voxels() * type.bytes;
         long needed = (frame + 1L) * frameBytes;
-        checkClaims(geometry, type, needed, Files.size(source));
+        checkClaims(geometry, type, needed, Files.size(source), in instanceof GZIPInputStream ? MAX_DEFLATE : 1);
         in.skipNBytes(skip + frame * frameBytes);
         double slope = header.slope();
         double intercept = header.intercept();
@@ -150,8 +150,9 @@ final class NiftiReader {
         return new NiftiImage(volume, frames, labelNames, header.description(), notes);
     }
 
-    private static void checkClaims(Geometry geometry, NiftiType type, long needed, long available) throws NiftiException {
-        if (needed / MAX_DEFLATE > available) {
+    private static void checkClaims(Geometry geometry, NiftiType type, long needed, long available, int expansion)
+            throws NiftiException {
+        if (needed / expansion > available) {
             throw new NiftiException("its header claims " + geometry + " of " + type + ", " + needed
                     + " bytes, more than a file of " + available + " bytes can hold. It is damaged or was cut short.");
         }

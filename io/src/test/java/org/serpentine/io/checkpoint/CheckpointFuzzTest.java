@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whatever bytes are damaged, only a CheckpointException may come out. */
 class CheckpointFuzzTest {
 
-    private static final int ROUNDS = 1500;
+    private static final int ROUNDS = 800;
     private static final int[] NASTY = {0, 1, 0x7F, 0x80, 0xFF, '(', ')', '.', '0', 'R', 'b', 'h', 'u', 't', '{', '}', '[', '"'};
 
     @TempDir
