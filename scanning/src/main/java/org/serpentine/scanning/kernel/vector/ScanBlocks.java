@@ -1,0 +1,99 @@
+package org.serpentine.scanning.kernel.vector;
+
+import java.util.Arrays;
+import org.serpentine.scanning.kernel.SelectiveScanArgs;
+
+/**
+ * A range of channels cut into blocks that lie inside one group and are narrow enough for the second-level cache. The vectors of
+ * all blocks are numbered in turn; vector v keeps its states at {@code v * states * lanes} of the state arrays, so a block whose
+ * width is no multiple of the lanes is padded there.
+ */
+final class ScanBlocks {
+
+    /** Channels of a block at most: 64 steps of step sizes are then 64 kB. */
+    static final int WIDTH = 256;
+
+    /** First channel of block i. */
+    final int[] first;
+    /** Channels of block i. */
+    final int[] width;
+    /** Number of the first vector of block i. */
+    final int[] vector;
+    /** Number of blocks. */
+    final int count;
+    /** Number of vectors of all blocks. */
+    final int vectors;
+
+    ScanBlocks(SelectiveScanArgs args, int from, int to) {
+        int perGroup = args.channels / args.groups;
+        int most = (to - from) / Math.min(perGroup, WIDTH) + (to - from) / perGroup + 3;
+        first = new int[most];
+        width = new int[most];
+        vector = new int[most];
+        int blocks = 0;
+        int vectorsSoFar = 0;
+        for (int c = from; c < to; c += width[blocks - 1]) {
+            int groupEnd = (c / perGroup + 1) * perGroup;
+            first[blocks] = c;
+            width[blocks] = Math.min(WIDTH, Math.min(groupEnd, to) - c);
+            vector[blocks] = vectorsSoFar;
+            vectorsSoFar += Lanes.padded(width[blocks]) / Lanes.COUNT;
+            blocks++;
+        }
+        count = blocks;
+        vectors = vectorsSoFar;
+    }
+
+    /** Floats of a state array for these blocks. */
+    int stateLength(int states) {
+        return vectors * states * Lanes.COUNT;
+    }
+
+    /**
+     * Copies a matrix [D][N] (from {@code at}) into the padded layout, times {@code factor}; the padding becomes zero. Null
+     * stands for zeros.
+     */
+    void load(float[] matrix, int at, int states, float factor, float[] to) {
+        Arrays.fill(to, 0, stateLength(states), 0f);
+        for (int i = 0; i < count && matrix != null; i++) {
+            for (int d = 0; d < width[i]; d++) {
+                int target = place(i, d, states);
+                int source = at + (first[i] + d) * states;
+                for (int n = 0; n < states; n++) {
+                    to[target + n * Lanes.COUNT] = matrix[source + n] * factor;
+                }
+            }
+        }
+    }
+
+    /** Copies, or adds, the padded layout back into a matrix [D][N] that begins at {@code at}. */
+    void store(float[] from, float[] matrix, int at, int states, boolean add) {
+        for (int i = 0; i < count; i++) {
+            for (int d = 0; d < width[i]; d++) {
+                int source = place(i, d, states);
+                int target = at + (first[i] + d) * states;
+                for (int n = 0; n < states; n++) {
+                    float value = from[source + n * Lanes.COUNT];
+                    matrix[target + n] = add ? matrix[target + n] + value : value;
+                }
+            }
+        }
+    }
+
+    /** Copies, or adds, the padded layout into a checkpoint [N][D] that begins at {@code at}. */
+    void checkpoint(float[] from, float[] matrix, int at, int states, int channels, boolean add) {
+        for (int i = 0; i < count; i++) {
+            for (int n = 0; n < states; n++) {
+                int target = at + n * channels + first[i];
+                for (int d = 0; d < width[i]; d++) {
+                    float value = from[place(i, d, states) + n * Lanes.COUNT];
+                    matrix[target + d] = add ? matrix[target + d] + value : value;
+                }
+            }
+        }
+    }
+
+    private int place(int block, int d, int states) {
+        return (vector[block] + d / Lanes.COUNT) * states * Lanes.COUNT + d % Lanes.COUNT;
+    }
+}

@@ -1,0 +1,93 @@
+package org.serpentine.scanning.kernel.vector;
+
+import org.serpentine.scanning.kernel.SelectiveScanArgs;
+import org.serpentine.scanning.kernel.Workers;
+
+/**
+ * A scan whose threads share the time. The recurrence is linear, so each segment of time is first walked from a zero state, all
+ * at once; then the true first state of each segment follows from the ends of those before it and from the product of their
+ * decays, which is exp(A * sum of delta); and last, what that first state contributes is added to each segment's output, again
+ * all at once. That last walk ends as soon as the state has died away, mostly after a small part of the segment.
+ */
+final class TimeParallelScan {
+
+    /** Shorter segments are not worth the second walk. */
+    private static final int LEAST_STEPS = 1024;
+
+    private final SelectiveScanArgs args;
+    private final int segments;
+
+    TimeParallelScan(SelectiveScanArgs args, int segments) {
+        this.args = args;
+        this.segments = segments;
+    }
+
+    /** Segments that the time is worth being cut into; 1 when batch items and vectors of channels keep the threads busy. */
+    static int segments(SelectiveScanArgs args, int vectors, int threads) {
+        long units = (long) args.batch * vectors;
+        return units >= threads ? 1 : (int) Math.max(1, Math.min(threads / units, args.length / LEAST_STEPS));
+    }
+
+    void run(Workers workers) {
+        ScanTask[] scans = new ScanTask[args.batch * segments];
+        float[] first = null;
+        try {
+            for (int i = 0; i < scans.length; i++) {
+                scans[i] = new ScanTask(args, 0, args.channels, workers.workspace());
+            }
+            ScanBlocks blocks = scans[0].blocks;
+            int size = args.channels * args.states;
+            first = workers.workspace().borrow(blocks.stateLength(args.states));
+            workers.run(scans.length, i -> {
+                int item = i / segments;
+                if (i % segments == 0) {
+                    blocks.load(args.initialState, item * size, args.states, 1f, scans[i].h);
+                }
+                scans[i].walk(item, start(i % segments), start(i % segments + 1), true);
+            });
+            for (int item = 0; item < args.batch; item++) {
+                System.arraycopy(scans[item * segments].h, 0, first, 0, blocks.stateLength(args.states));
+                for (int segment = 1; segment < segments; segment++) {
+                    handOver(scans[item * segments + segment], first);
+                }
+                if (args.lastState != null) {
+                    blocks.store(first, args.lastState, item * size, args.states, false);
+                }
+            }
+            workers.run(scans.length, i -> {
+                if (i % segments > 0) {
+                    scans[i].walk(i / segments, start(i % segments), start(i % segments + 1), false);
+                }
+            });
+        } finally {
+            workers.workspace().giveBack(first);
+            for (ScanTask scan : scans) {
+                if (scan != null) {
+                    scan.close();
+                }
+            }
+        }
+    }
+
+    /** First step of a segment: a multiple of the chunk. */
+    private int start(int segment) {
+        int chunks = (args.length + ScanTask.CHUNK - 1) / ScanTask.CHUNK;
+        return (int) Math.min(args.length, (long) chunks * segment / segments * ScanTask.CHUNK);
+    }
+
+    /**
+     * On entry {@code first} is the true state before the segment and the scan's state its end from zero; on return the scan
+     * holds its true first state, and {@code first} the state before the next segment.
+     */
+    private void handOver(ScanTask scan, float[] first) {
+        for (int vector = 0; vector < scan.blocks.vectors; vector++) {
+            for (int i = 0; i < args.states * Lanes.COUNT; i++) {
+                int at = vector * args.states * Lanes.COUNT + i;
+                double decays = Math.pow(2, (double) scan.rate[at] * scan.deltaSum[vector * Lanes.COUNT + i % Lanes.COUNT]);
+                float before = first[at];
+                first[at] = (float) (decays * before + scan.h[at]);
+                scan.h[at] = before;
+            }
+        }
+    }
+}
