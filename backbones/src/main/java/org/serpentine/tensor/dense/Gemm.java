@@ -2,10 +2,26 @@ package org.serpentine.tensor.dense;
 
 import org.serpentine.scanning.kernel.Workers;
 
-/** Matrix products spread over worker threads: each thread calls the single-threaded engine on its own block of the result. */
+/**
+ * Matrix products spread over worker threads: each thread calls the single-threaded engine on its own part.
+ *
+ * <p>Three ways to share the work. Rows of the result, the usual one, in blocks small enough for the cache, so that what follows
+ * ({@link RowsReady}) finds them there. Columns, when there are few rows. And stretches of the summed extent, when the result is
+ * small and the sum long, as in weight gradients: sharing rows there would have every thread read all of B. The number of
+ * stretches depends on the shape alone, and their sums are added in order, so the way does not depend on the number of threads.
+ */
 public final class Gemm {
     /** Multiply-accumulates below which waking a second thread (about 20 us) costs more than it brings. */
     private static final long SPLIT_ABOVE = 2_000_000;
+    /** Values of a block of rows: half a megabyte. */
+    private static final int BLOCK = 1 << 17;
+    /** With fewer rows in a block than this, engines lose time to packing B again for each. */
+    private static final int FEWEST_ROWS = 512;
+    /** Stretches of a split sum, and the least length that makes them worthwhile. */
+    private static final int STRETCHES = 8;
+    private static final int LONG_SUM = STRETCHES * 512;
+    /** Most values of a result whose sum is split: each stretch needs a copy. */
+    private static final int SMALL_RESULT = 1 << 16;
 
     /** Called on the worker thread as soon as its rows of the result are ready, while they are still in its cache. */
     @FunctionalInterface
@@ -37,25 +53,63 @@ public final class Gemm {
     /** As {@link DenseEngine#gemm}, on all threads; {@code ready} (may be null) is called once for every block of finished rows. */
     public void run(boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
             float beta, float[] c, int co, int ldc, RowsReady ready) {
-        boolean worthSplitting = workers.threads() > 1 && (long) m * n * k >= SPLIT_ABOVE;
-        if (worthSplitting && m >= 16 && (m >= n || ready != null)) {
-            workers.ranges(m, 8, (from, to) -> {
-                engine.gemm(transA, transB, to - from, n, k, a, transA ? ao + from : ao + from * lda, lda, b, bo, ldb,
-                        beta, c, co + from * ldc, ldc);
-                if (ready != null) {
-                    ready.accept(from, to);
-                }
-            });
+        if (k >= LONG_SUM && (long) m * n <= SMALL_RESULT) {
+            splitSum(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc);
+            if (ready != null) {
+                ready.accept(0, m);
+            }
             return;
         }
-        if (worthSplitting && n >= 16) {
-            workers.ranges(n, 8, (from, to) -> engine.gemm(transA, transB, m, to - from, k, a, ao, lda, b,
+        boolean worthSplitting = workers.threads() > 1 && (long) m * n * k >= SPLIT_ABOVE;
+        if (worthSplitting && n >= 16 && (m < 16 || m < n && ready == null)) {
+            workers.ranges(n, 16, (from, to) -> engine.gemm(transA, transB, m, to - from, k, a, ao, lda, b,
                     transB ? bo + from * ldb : bo + from, ldb, beta, c, co + from, ldc));
-        } else {
-            engine.gemm(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc);
+            if (ready != null) {
+                ready.accept(0, m);
+            }
+            return;
         }
-        if (ready != null) {
-            ready.accept(0, m);
+        int rows = blockRows(m, n, worthSplitting ? workers.threads() : 1);
+        workers.run((m + rows - 1) / rows, block -> {
+            int from = block * rows;
+            int to = Math.min(m, from + rows);
+            engine.gemm(transA, transB, to - from, n, k, a, transA ? ao + from : ao + from * lda, lda, b, bo, ldb,
+                    beta, c, co + from * ldc, ldc);
+            if (ready != null) {
+                ready.accept(from, to);
+            }
+        });
+    }
+
+    /** Rows of a block; the number of blocks is a multiple of the threads, so that none waits for a straggler. */
+    private static int blockRows(int m, int n, int threads) {
+        int most = Math.max(FEWEST_ROWS, BLOCK / Math.max(1, n));
+        long blocks = Math.max(1, (m + (long) most - 1) / most);
+        long shared = (blocks + threads - 1) / threads * threads;
+        return (int) Math.max(8, ((m + shared - 1) / shared + 7) / 8 * 8);
+    }
+
+    private void splitSum(boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo,
+            int ldb, float beta, float[] c, int co, int ldc) {
+        int size = m * n;
+        float[] sums = workers.workspace().borrow((STRETCHES - 1) * size);
+        workers.run(STRETCHES, stretch -> {
+            int from = (int) ((long) k * stretch / STRETCHES);
+            int deep = (int) ((long) k * (stretch + 1) / STRETCHES) - from;
+            boolean first = stretch == 0;
+            engine.gemm(transA, transB, m, n, deep, a, transA ? ao + from * lda : ao + from, lda,
+                    b, transB ? bo + from : bo + from * ldb, ldb, first ? beta : 0f,
+                    first ? c : sums, first ? co : (stretch - 1) * size, first ? ldc : n);
+        });
+        for (int stretch = 0; stretch < STRETCHES - 1; stretch++) {
+            for (int i = 0; i < m; i++) {
+                int from = stretch * size + i * n;
+                int to = co + i * ldc;
+                for (int j = 0; j < n; j++) {
+                    c[to + j] += sums[from + j];
+                }
+            }
         }
+        workers.workspace().giveBack(sums);
     }
 }

@@ -62,7 +62,12 @@ final class Packing {
             int valid = rows - i;
             if (valid >= Tiles.ROWS) {
                 for (int p = 0; p < k; p++) {
-                    FloatVector.fromArray(FloatVector.SPECIES_128, a, ao + p * lda + i).intoArray(to, at + p * Tiles.ROWS);
+                    int o = at + p * Tiles.ROWS;
+                    int q = ao + p * lda + i;
+                    to[o] = a[q];
+                    to[o + 1] = a[q + 1];
+                    to[o + 2] = a[q + 2];
+                    to[o + 3] = a[q + 3];
                 }
             } else {
                 for (int p = 0; p < k; p++) {
@@ -74,11 +79,30 @@ final class Packing {
         }
     }
 
-    /** Packs fewer than {@link Tiles#ROWS} rows from A stored m x k into one strip. */
-    static void lastStrip(int k, int rows, float[] a, int ao, int lda, float[] to) {
-        Arrays.fill(to, 0, k * Tiles.ROWS, 0f);
-        for (int i = 0; i < rows; i++) {
-            scatter(k, a, ao + i * lda, to, i, Tiles.ROWS);
+    /** Packs {@code rows} rows from A stored m x k (no transposition) into strips of {@link Tiles#ROWS} rows. */
+    static void strips(int k, int rows, float[] a, int ao, int lda, float[] to) {
+        int whole = rows / Tiles.ROWS * Tiles.ROWS;
+        for (int i = 0; i < whole; i += Tiles.ROWS) {
+            strip(k, a, ao + i * lda, lda, to, i * k);
+        }
+        if (whole < rows) {
+            Arrays.fill(to, whole * k, (whole + Tiles.ROWS) * k, 0f);
+            for (int i = whole; i < rows; i++) {
+                scatter(k, a, ao + i * lda, to, whole * k + i - whole, Tiles.ROWS);
+            }
+        }
+    }
+
+    private static void strip(int k, float[] a, int ao, int lda, float[] to, int at) {
+        int a1 = ao + lda;
+        int a2 = a1 + lda;
+        int a3 = a2 + lda;
+        for (int p = 0; p < k; p++) {
+            int o = at + p * Tiles.ROWS;
+            to[o] = a[ao + p];
+            to[o + 1] = a[a1 + p];
+            to[o + 2] = a[a2 + p];
+            to[o + 3] = a[a3 + p];
         }
     }
 }

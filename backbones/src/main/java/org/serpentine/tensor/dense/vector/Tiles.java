@@ -21,11 +21,11 @@ final class Tiles {
     private Tiles() {}
 
     /**
-     * A tile from packed A ({@code a[ao + 4 p + row]}) and packed B ({@code b[bo + COLUMNS p + column]}).
+     * A tile of C from packed A ({@code a[ao + 4 p + row]}) and packed B ({@code b[bo + COLUMNS p + column]}).
      *
      * @param add if true added to C, else written over it
      */
-    static void packed(int k, float[] a, int ao, float[] b, int bo, float[] c, int co, int ldc, boolean add) {
+    static void multiply(int k, float[] a, int ao, float[] b, int bo, float[] c, int co, int ldc, boolean add) {
         FloatVector c00 = FloatVector.zero(SPECIES);
         FloatVector c01 = c00;
         FloatVector c10 = c00;
@@ -49,42 +49,6 @@ final class Tiles {
             c20 = x.fma(b0, c20);
             c21 = x.fma(b1, c21);
             x = FloatVector.broadcast(SPECIES, a[r + 3]);
-            c30 = x.fma(b0, c30);
-            c31 = x.fma(b1, c31);
-        }
-        store(c00, c01, c, co, add);
-        store(c10, c11, c, co + ldc, add);
-        store(c20, c21, c, co + 2 * ldc, add);
-        store(c30, c31, c, co + 3 * ldc, add);
-    }
-
-    /** A tile from rows of A where they lie ({@code a[ao + lda row + p]}) and packed B; otherwise as {@link #packed}. */
-    static void direct(int k, float[] a, int ao, int lda, float[] b, int bo, float[] c, int co, int ldc, boolean add) {
-        FloatVector c00 = FloatVector.zero(SPECIES);
-        FloatVector c01 = c00;
-        FloatVector c10 = c00;
-        FloatVector c11 = c00;
-        FloatVector c20 = c00;
-        FloatVector c21 = c00;
-        FloatVector c30 = c00;
-        FloatVector c31 = c00;
-        int a1 = ao + lda;
-        int a2 = a1 + lda;
-        int a3 = a2 + lda;
-        for (int p = 0; p < k; p++) {
-            int q = bo + p * COLUMNS;
-            FloatVector b0 = FloatVector.fromArray(SPECIES, b, q);
-            FloatVector b1 = FloatVector.fromArray(SPECIES, b, q + LANES);
-            FloatVector x = FloatVector.broadcast(SPECIES, a[ao + p]);
-            c00 = x.fma(b0, c00);
-            c01 = x.fma(b1, c01);
-            x = FloatVector.broadcast(SPECIES, a[a1 + p]);
-            c10 = x.fma(b0, c10);
-            c11 = x.fma(b1, c11);
-            x = FloatVector.broadcast(SPECIES, a[a2 + p]);
-            c20 = x.fma(b0, c20);
-            c21 = x.fma(b1, c21);
-            x = FloatVector.broadcast(SPECIES, a[a3 + p]);
             c30 = x.fma(b0, c30);
             c31 = x.fma(b1, c31);
         }

@@ -1,13 +1,13 @@
 package org.serpentine.tensor.dense.vector;
 
+import java.util.Arrays;
 import org.serpentine.tensor.dense.DenseEngine;
 
 /**
- * Matrix products with the Vector API: B is packed block by block into panels that stay in the second-level cache, and register
- * tiles run over them (the scheme of Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", 2008).
+ * Matrix products with the Vector API: a panel of packed B stays in the first-level cache while register tiles run down a block of
+ * packed A in the second (the scheme of Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", 2008).
  *
- * <p>Rows of A are read where they lie unless A is transposed: with few columns, packing would cost as much as the product.
- * Scratch memory is kept per thread, at most about 1.5 MB of it.
+ * <p>Scratch memory is kept per thread: at most 1.2 MB.
  */
 public final class VectorDense implements DenseEngine {
     /** Depth of a block: a panel of B of this depth is half of a 32 KB first-level cache on AVX2. */
@@ -43,14 +43,16 @@ public final class VectorDense implements DenseEngine {
     public void gemm(boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
             float beta, float[] c, int co, int ldc) {
         if (k == 0) {
-            clear(m, n, beta, c, co, ldc);
+            for (int i = 0; i < m && beta == 0f; i++) {
+                Arrays.fill(c, co + i * ldc, co + i * ldc + n, 0f);
+            }
             return;
         }
         int depth = even(k, DEPTH, 1);
         int width = even(n, WIDTH, Tiles.COLUMNS);
         int height = even(m, HEIGHT, Tiles.ROWS);
         Scratch scratch = scratches.get();
-        scratch.reserve(depth * roundUp(Math.min(width, n), Tiles.COLUMNS), depth * (transA ? roundUp(height, Tiles.ROWS) : Tiles.ROWS));
+        scratch.reserve(depth * roundUp(Math.min(width, n), Tiles.COLUMNS), depth * roundUp(Math.min(height, m), Tiles.ROWS));
         for (int j = 0; j < n; j += width) {
             int columns = Math.min(width, n - j);
             for (int p = 0; p < k; p += depth) {
@@ -66,56 +68,28 @@ public final class VectorDense implements DenseEngine {
                     int at = co + i * ldc + j;
                     if (transA) {
                         Packing.stripsTransposed(deep, rows, a, ao + p * lda + i, lda, scratch.strips);
-                        packedBlock(scratch, deep, rows, columns, c, at, ldc, add);
                     } else {
-                        directBlock(scratch, deep, rows, columns, a, ao + i * lda + p, lda, c, at, ldc, add);
+                        Packing.strips(deep, rows, a, ao + i * lda + p, lda, scratch.strips);
                     }
+                    block(scratch, deep, rows, columns, c, at, ldc, add);
                 }
             }
         }
     }
 
-    private static void packedBlock(Scratch scratch, int k, int rows, int columns, float[] c, int co, int ldc, boolean add) {
+    private static void block(Scratch scratch, int k, int rows, int columns, float[] c, int co, int ldc, boolean add) {
         for (int j = 0, panel = 0; j < columns; j += Tiles.COLUMNS, panel += k * Tiles.COLUMNS) {
             int right = Math.min(Tiles.COLUMNS, columns - j);
             for (int i = 0, strip = 0; i < rows; i += Tiles.ROWS, strip += k * Tiles.ROWS) {
                 int low = Math.min(Tiles.ROWS, rows - i);
-                packedTile(scratch, k, strip, panel, low, right, c, co + i * ldc + j, ldc, add);
-            }
-        }
-    }
-
-    private static void directBlock(Scratch scratch, int k, int rows, int columns, float[] a, int ao, int lda, float[] c, int co,
-            int ldc, boolean add) {
-        int whole = rows / Tiles.ROWS * Tiles.ROWS;
-        if (whole < rows) {
-            Packing.lastStrip(k, rows - whole, a, ao + whole * lda, lda, scratch.strips);
-        }
-        for (int j = 0, panel = 0; j < columns; j += Tiles.COLUMNS, panel += k * Tiles.COLUMNS) {
-            int right = Math.min(Tiles.COLUMNS, columns - j);
-            if (right == Tiles.COLUMNS) {
-                for (int i = 0; i < whole; i += Tiles.ROWS) {
-                    Tiles.direct(k, a, ao + i * lda, lda, scratch.panels, panel, c, co + i * ldc + j, ldc, add);
-                }
-            } else {
-                for (int i = 0; i < whole; i += Tiles.ROWS) {
-                    Tiles.direct(k, a, ao + i * lda, lda, scratch.panels, panel, scratch.tile, 0, Tiles.COLUMNS, false);
-                    merge(scratch.tile, Tiles.ROWS, right, c, co + i * ldc + j, ldc, add);
+                int at = co + i * ldc + j;
+                if (low == Tiles.ROWS && right == Tiles.COLUMNS) {
+                    Tiles.multiply(k, scratch.strips, strip, scratch.panels, panel, c, at, ldc, add);
+                } else {
+                    Tiles.multiply(k, scratch.strips, strip, scratch.panels, panel, scratch.tile, 0, Tiles.COLUMNS, false);
+                    merge(scratch.tile, low, right, c, at, ldc, add);
                 }
             }
-            if (whole < rows) {
-                packedTile(scratch, k, 0, panel, rows - whole, right, c, co + whole * ldc + j, ldc, add);
-            }
-        }
-    }
-
-    private static void packedTile(Scratch scratch, int k, int strip, int panel, int low, int right, float[] c, int co, int ldc,
-            boolean add) {
-        if (low == Tiles.ROWS && right == Tiles.COLUMNS) {
-            Tiles.packed(k, scratch.strips, strip, scratch.panels, panel, c, co, ldc, add);
-        } else {
-            Tiles.packed(k, scratch.strips, strip, scratch.panels, panel, scratch.tile, 0, Tiles.COLUMNS, false);
-            merge(scratch.tile, low, right, c, co, ldc, add);
         }
     }
 
@@ -130,14 +104,6 @@ public final class VectorDense implements DenseEngine {
                 }
             } else {
                 System.arraycopy(tile, from, c, at, columns);
-            }
-        }
-    }
-
-    private static void clear(int m, int n, float beta, float[] c, int co, int ldc) {
-        if (beta == 0f) {
-            for (int i = 0; i < m; i++) {
-                java.util.Arrays.fill(c, co + i * ldc, co + i * ldc + n, 0f);
             }
         }
     }

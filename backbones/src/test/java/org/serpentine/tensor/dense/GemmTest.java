@@ -1,0 +1,102 @@
+package org.serpentine.tensor.dense;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.serpentine.scanning.kernel.Workers;
+
+@Tag("kernel")
+class GemmTest {
+    /** By rows, by columns, by blocks of rows, by stretches of the sum, and all of them too small to split. */
+    private static final int[][] SHAPES = {{401, 67, 90}, {9, 3001, 110}, {100, 900, 70}, {5000, 30, 40}, {11, 13, 9001}, {40, 40, 4096},
+            {5, 6, 7}, {1, 1, 5000}, {1030, 300, 17}};
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void allWaysOfSharingAgreeWithTheDefinition(int threads) {
+        SplittableRandom random = new SplittableRandom(41 + threads);
+        try (Workers workers = Workers.of(threads)) {
+            Gemm gemm = new Gemm(DenseEngines.best(), workers);
+            for (int[] shape : SHAPES) {
+                for (int trial = 0; trial < 3; trial++) {
+                    DenseCase one = DenseCase.random(random, shape[0], shape[1], shape[2]);
+                    double error = one.error(gemm::run);
+                    assertTrue(error <= 1e-5, threads + " threads, " + one + ": differs by " + error);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void everyRowIsReportedOnceWhenItIsFinished(int threads) {
+        try (Workers workers = Workers.of(threads)) {
+            Gemm gemm = new Gemm(DenseEngines.best(), workers);
+            for (int[] shape : SHAPES) {
+                int m = shape[0];
+                int n = shape[1];
+                int k = shape[2];
+                float[] a = new float[m * k];
+                float[] b = new float[k * n];
+                float[] c = new float[m * n];
+                Arrays.fill(a, 1f);
+                Arrays.fill(b, 0.5f);
+                AtomicIntegerArray seen = new AtomicIntegerArray(m);
+                gemm.run(false, false, m, n, k, a, 0, k, b, 0, n, 0f, c, 0, n, (from, to) -> {
+                    for (int r = from; r < to; r++) {
+                        seen.incrementAndGet(r);
+                        for (int j = r * n; j < (r + 1) * n; j++) {
+                            assertEquals(0.5f * k, c[j], "row " + r + " of " + Arrays.toString(shape));
+                        }
+                    }
+                });
+                for (int r = 0; r < m; r++) {
+                    assertEquals(1, seen.get(r), "times that row " + r + " of " + Arrays.toString(shape) + " was reported");
+                }
+            }
+        }
+    }
+
+    @Test
+    void splitSumsDoNotDependOnTheNumberOfThreads() {
+        int k = 20_000;
+        int m = 24;
+        int n = 18;
+        SplittableRandom random = new SplittableRandom(43);
+        float[] a = random(random, k * m);
+        float[] b = random(random, k * n);
+        float[] one = new float[m * n];
+        float[] three = new float[m * n];
+        try (Workers alone = Workers.of(1); Workers team = Workers.of(3)) {
+            new Gemm(DenseEngines.best(), alone).run(true, false, m, n, k, a, 0, m, b, 0, n, 0f, one, 0, n);
+            new Gemm(DenseEngines.best(), team).run(true, false, m, n, k, a, 0, m, b, 0, n, 0f, three, 0, n);
+        }
+        assertArrayEquals(one, three);
+    }
+
+    @Test
+    void failuresReachTheCaller() {
+        try (Workers workers = Workers.of(2)) {
+            Gemm gemm = new Gemm(DenseEngines.best(), workers);
+            assertThrows(IndexOutOfBoundsException.class, () -> gemm.run(false, false, 4000, 64, 64, new float[1000], 0, 64,
+                    new float[4096], 0, 64, 0f, new float[256_000], 0, 64));
+        }
+    }
+
+    private static float[] random(SplittableRandom random, int length) {
+        float[] values = new float[length];
+        for (int i = 0; i < length; i++) {
+            values[i] = (float) random.nextDouble(-1, 1);
+        }
+        return values;
+    }
+}
