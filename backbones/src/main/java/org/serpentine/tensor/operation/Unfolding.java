@@ -1,0 +1,201 @@
+package org.serpentine.tensor.operation;
+
+import java.util.Arrays;
+import org.serpentine.scanning.kernel.Workers;
+import org.serpentine.scanning.kernel.Workspace;
+import org.serpentine.tensor.Context;
+import org.serpentine.tensor.kernel.Axis;
+import org.serpentine.tensor.kernel.ImageKernels;
+import org.serpentine.tensor.kernel.RowKernel;
+import org.serpentine.tensor.kernel.Window;
+
+/**
+ * The matrix whose row {@code p} holds everything that the window sees at output position {@code p}: {@code taps * channels /
+ * groups} values for one group of channels. A convolution is a product with it. It is never built whole: threads make a few
+ * rows at a time, which stay in the second-level cache, use them and make the next.
+ *
+ * @param window   the window
+ * @param channels channels of the image under the window
+ * @param groups   groups of channels
+ */
+record Unfolding(Window window, int channels, int groups) {
+    /** Values of a block of rows. */
+    private static final int BLOCK = 64 * 1024;
+    private static final int FEWEST_ROWS = 32;
+    private static final int MOST_ROWS = 512;
+    /** Values of a sum over blocks that a thread of its own is worth. */
+    private static final int GRAIN = 1 << 15;
+
+    /** Works on rows {@code from} to {@code to} (exclusive) of the matrix, which begin at index 0 of {@code block}. */
+    @FunctionalInterface
+    interface Rows {
+        void run(int from, int to, float[] block);
+    }
+
+    /** As {@link Rows}, with something to add the result to. */
+    @FunctionalInterface
+    interface RowsInto {
+        void run(int from, int to, float[] block, float[] sums);
+    }
+
+    /** Columns of the matrix. */
+    int columns() {
+        return window.taps() * (channels / groups);
+    }
+
+    private int blockRows(int rows, int threads) {
+        int fitting = Math.max(FEWEST_ROWS, Math.min(MOST_ROWS, BLOCK / columns() / 8 * 8));
+        return Math.min(fitting, Math.max(8, (rows + threads - 1) / threads));
+    }
+
+    /** Unfolds the image block by block, on all threads. */
+    void gather(Context ctx, float[] image, int group, Rows use) {
+        Workers workers = ctx.workers();
+        int rows = window.outputs();
+        int step = blockRows(rows, workers.threads());
+        workers.run((rows + step - 1) / step, b -> {
+            float[] block = workers.workspace().borrow(step * columns());
+            int to = Math.min(rows, (b + 1) * step);
+            unfold(image, group, b * step, to, block);
+            use.run(b * step, to, block);
+            workers.workspace().giveBack(block);
+        });
+    }
+
+    /** As {@link #gather}, for a sum over all rows: each thread has an array of its own, and these are added to {@code sums}. */
+    void gatherSums(Context ctx, float[] image, int group, float[] sums, int offset, int size, RowsInto use) {
+        Workers workers = ctx.workers();
+        Workspace workspace = workers.workspace();
+        int rows = window.outputs();
+        int step = blockRows(rows, workers.threads());
+        int parts = Math.min(workers.threads(), (rows + step - 1) / step);
+        float[][] partial = new float[parts][];
+        workers.run(parts, part -> {
+            float[] block = workspace.borrow(step * columns());
+            float[] own = workspace.borrow(size);
+            Arrays.fill(own, 0, size, 0f);
+            int end = (int) ((long) rows * (part + 1) / parts);
+            for (int from = (int) ((long) rows * part / parts); from < end; from += step) {
+                int to = Math.min(end, from + step);
+                unfold(image, group, from, to, block);
+                use.run(from, to, block, own);
+            }
+            workspace.giveBack(block);
+            partial[part] = own;
+        });
+        RowKernel kernel = ImageKernels.matching(ctx.kernels()).rows();
+        workers.ranges(size, GRAIN, (from, to) -> {
+            for (float[] own : partial) {
+                kernel.scale(own, from, 1f, true, sums, offset + from, to - from);
+            }
+        });
+        for (float[] own : partial) {
+            workspace.giveBack(own);
+        }
+    }
+
+    /**
+     * The adjoint: {@code make} fills blocks of rows, which are folded back and added to the image. Slabs of the image whose
+     * windows overlap are worked on one after the other, so that no two threads add to one place, and the result does not
+     * depend on their timing.
+     */
+    void scatter(Context ctx, float[] image, int group, Rows make) {
+        Workers workers = ctx.workers();
+        RowKernel kernel = ImageKernels.matching(ctx.kernels()).rows();
+        Axis axis = window.depth().out() > 1 ? window.depth() : window.height().out() > 1 ? window.height() : window.width();
+        int perItem = window.outputs() / window.batch();
+        int inner = perItem / axis.out();
+        int shortest = ((axis.kernel() - 1) * axis.dilation() + axis.stride()) / axis.stride();
+        int slabs = workers.threads() == 1 ? 1 : Math.max(1, Math.min(axis.out() / shortest, 2 * workers.threads()));
+        int step = blockRows(window.outputs(), workers.threads());
+        for (int parity = 0; parity < Math.min(2, slabs); parity++) {
+            int first = parity;
+            int perPhase = (slabs - parity + 1) / 2;
+            workers.run(window.batch() * perPhase, task -> {
+                int item = task / perPhase;
+                int slab = task % perPhase * 2 + first;
+                int end = item * perItem + (int) ((long) axis.out() * (slab + 1) / slabs) * inner;
+                float[] block = workers.workspace().borrow(step * columns());
+                for (int from = item * perItem + (int) ((long) axis.out() * slab / slabs) * inner; from < end; from += step) {
+                    int to = Math.min(end, from + step);
+                    make.run(from, to, block);
+                    fold(kernel, block, group, from, to, image);
+                }
+                workers.workspace().giveBack(block);
+            });
+        }
+    }
+
+    /** Where each pair of depth and height taps reads at an output row; see {@link Window#sourceRow}. */
+    private void sources(int row, int[] sources) {
+        int n = 0;
+        for (int kd = 0; kd < window.depth().kernel(); kd++) {
+            for (int kh = 0; kh < window.height().kernel(); kh++) {
+                sources[n++] = window.sourceRow(row, kd, kh);
+            }
+        }
+    }
+
+    private boolean wholeRuns() {
+        return groups == 1 && window.width().dilation() == 1;
+    }
+
+    private void unfold(float[] image, int group, int from, int to, float[] block) {
+        Axis width = window.width();
+        int per = channels / groups;
+        int[] sources = new int[window.depth().kernel() * window.height().kernel()];
+        int at = 0;
+        for (int p = from; p < to; p++) {
+            int o = p % width.out();
+            if (p == from || o == 0) {
+                sources(p / width.out(), sources);
+            }
+            boolean run = wholeRuns() && width.inside(o);
+            for (int source : sources) {
+                if (source < 0) {
+                    Arrays.fill(block, at, at + width.kernel() * per, 0f);
+                    at += width.kernel() * per;
+                } else if (run) {
+                    Strips.copyRow(image, (source + width.source(o, 0)) * channels, block, at, width.kernel() * per);
+                    at += width.kernel() * per;
+                } else {
+                    for (int k = 0; k < width.kernel(); k++, at += per) {
+                        int i = width.source(o, k);
+                        if (i < 0) {
+                            Arrays.fill(block, at, at + per, 0f);
+                        } else {
+                            Strips.copyRow(image, (source + i) * channels + group * per, block, at, per);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private void fold(RowKernel kernel, float[] block, int group, int from, int to, float[] image) {
+        Axis width = window.width();
+        int per = channels / groups;
+        int[] sources = new int[window.depth().kernel() * window.height().kernel()];
+        int at = 0;
+        for (int p = from; p < to; p++) {
+            int o = p % width.out();
+            if (p == from || o == 0) {
+                sources(p / width.out(), sources);
+            }
+            boolean run = wholeRuns() && width.inside(o);
+            for (int source : sources) {
+                if (source >= 0 && run) {
+                    kernel.scale(block, at, 1f, true, image, (source + width.source(o, 0)) * channels, width.kernel() * per);
+                } else if (source >= 0) {
+                    for (int k = 0; k < width.kernel(); k++) {
+                        int i = width.source(o, k);
+                        if (i >= 0) {
+                            kernel.scale(block, at + k * per, 1f, true, image, (source + i) * channels + group * per, per);
+                        }
+                    }
+                }
+                at += width.kernel() * per;
+            }
+        }
+    }
+}
