@@ -13,13 +13,12 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
 /**
- * Names of labels in a header extension: Caret's XML label table, as TotalSegmentator writes it and Connectome Workbench
- * reads it.
+ * Names of labels in a header extension: Caret's XML label table, as TotalSegmentator writes and reads it.
  */
 final class LabelTable {
 
-    /** NIFTI_ECODE_CARET. */
-    static final int CODE = 30;
+    /** As TotalSegmentator has it. Caret's own code would be 30, but nibabel cannot hand out the content of such extensions. */
+    static final int CODE = 0;
     private static final int MAX_LABELS = 256;
     /** Distinct hues for the viewer, by the golden angle. */
     private static final double GOLDEN = 0.618033988749895;
