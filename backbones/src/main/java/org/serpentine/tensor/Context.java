@@ -156,6 +156,11 @@ public final class Context implements AutoCloseable {
         return pool.liveBytes();
     }
 
+    /** Bytes of tensors alive now and of unused arrays kept for the next step: what this context occupies. */
+    public long heldBytes() {
+        return pool.heldBytes();
+    }
+
     /** Restarts the peak count. */
     public void resetPeak() {
         pool.resetPeak();

@@ -57,6 +57,11 @@ final class Pool {
         return peakBytes;
     }
 
+    /** Bytes handed out and bytes kept for reuse. */
+    long heldBytes() {
+        return liveBytes + freeBytes;
+    }
+
     void resetPeak() {
         peakBytes = liveBytes;
     }

@@ -25,6 +25,19 @@ public final class SlidingWindow {
         void read(int x0, int y0, int z0, int w, int h, int d, float[] target);
     }
 
+    /** Takes blended logits slice by slice, in order. */
+    @FunctionalInterface
+    public interface Sink {
+        /**
+         * One slice that no later window can change.
+         *
+         * @param z      index of the slice
+         * @param logits holds {@code [y][x][classes]} from {@code at} on; valid during the call only
+         * @param at     where the slice begins
+         */
+        void slice(int z, float[] logits, int at);
+    }
+
     /** Told after every window. */
     @FunctionalInterface
     public interface Listener {
@@ -66,11 +79,44 @@ public final class SlidingWindow {
     /** The most likely class of every voxel, x fastest. */
     public byte[] label(Context ctx, Source source, Listener listener) {
         int[] size = source.extents();
+        byte[] labels = new byte[Math.toIntExact((long) size[0] * size[1] * size[2])];
+        int pixels = size[0] * size[1];
+        int classes = network.classes();
+        run(ctx, source, (z, logits, at) -> {
+            for (int p = 0; p < pixels; p++) {
+                labels[z * pixels + p] = (byte) mostLikely(logits, at + p * classes, classes);
+            }
+        }, listener);
+        return labels;
+    }
+
+    /** Index of the largest of {@code classes} values; the first of equal ones. */
+    static int mostLikely(float[] logits, int at, int classes) {
+        int best = 0;
+        for (int c = 1; c < classes; c++) {
+            if (logits[at + c] > logits[at + best]) {
+                best = c;
+            }
+        }
+        return best;
+    }
+
+    /** Number of windows that an image of these extents takes. */
+    public int windows(int... size) {
+        int total = 1;
+        for (int axis = 0; axis < 3; axis++) {
+            total *= WindowPlan.starts(size[axis], window[axis], overlap).length;
+        }
+        return total;
+    }
+
+    /** Runs the network over all windows and hands the blended logits on, each slice as soon as it is final. */
+    public void run(Context ctx, Source source, Sink sink, Listener listener) {
+        int[] size = source.extents();
         int[] xs = WindowPlan.starts(size[0], window[0], overlap);
         int[] ys = WindowPlan.starts(size[1], window[1], overlap);
         int[] zs = WindowPlan.starts(size[2], window[2], overlap);
-        byte[] labels = new byte[Math.toIntExact((long) size[0] * size[1] * size[2])];
-        Slab slab = new Slab(size[0], size[1], network.classes(), window);
+        Slab slab = new Slab(size, network.classes(), window, xs, ys, zs);
         float[] input = new float[window[0] * window[1] * window[2] * source.channels()];
         int done = 0;
         int total = xs.length * ys.length * zs.length;
@@ -85,9 +131,8 @@ public final class SlidingWindow {
                 }
             }
             int finalUntil = iz + 1 < zs.length ? zs[iz + 1] : size[2];
-            slab.finish(finalUntil, labels);
+            slab.finish(finalUntil, sink);
         }
-        return labels;
     }
 
     private Tensor shaped(float[] input, int channels) {
@@ -103,11 +148,12 @@ public final class SlidingWindow {
         private final int[] window;
         private final float[] logits;
         private final float[][] importance = new float[3][];
+        private final float[][] total = new float[3][];
         private int next;
 
-        Slab(int width, int height, int classes, int[] window) {
-            this.width = width;
-            this.height = height;
+        Slab(int[] size, int classes, int[] window, int[]... starts) {
+            this.width = size[0];
+            this.height = size[1];
             this.classes = classes;
             this.window = window;
             long values = (long) width * height * window[2] * classes;
@@ -118,6 +164,7 @@ public final class SlidingWindow {
             logits = new float[(int) values];
             for (int axis = 0; axis < 3; axis++) {
                 importance[axis] = WindowPlan.importance(window[axis]);
+                total[axis] = WindowPlan.total(size[axis], starts[axis], importance[axis]);
             }
         }
 
@@ -149,22 +196,28 @@ public final class SlidingWindow {
             }
         }
 
-        /** Labels the slices before {@code until} and makes room for later ones. The sum of weights is common to all classes. */
-        void finish(int until, byte[] labels) {
-            int pixels = width * height;
+        /** Hands on the slices before {@code until} and makes room for later ones. */
+        void finish(int until, Sink sink) {
+            int values = width * height * classes;
             for (; next < until; next++) {
-                int ring = (next % window[2]) * pixels;
-                for (int p = 0; p < pixels; p++) {
-                    int at = (ring + p) * classes;
-                    int best = 0;
-                    for (int c = 1; c < classes; c++) {
-                        if (logits[at + c] > logits[at + best]) {
-                            best = c;
-                        }
+                int at = (next % window[2]) * values;
+                average(at, total[2][next]);
+                sink.slice(next, logits, at);
+                Arrays.fill(logits, at, at + values, 0f);
+            }
+        }
+
+        /** Windows lie on a grid, so the sum of their weights at a voxel is a product of one sum for each axis. */
+        private void average(int at, float weightZ) {
+            int i = at;
+            for (int y = 0; y < height; y++) {
+                float weight = weightZ * total[1][y];
+                for (int x = 0; x < width; x++) {
+                    float factor = 1 / (weight * total[0][x]);
+                    for (int c = 0; c < classes; c++, i++) {
+                        logits[i] *= factor;
                     }
-                    labels[next * pixels + p] = (byte) best;
                 }
-                Arrays.fill(logits, ring * classes, (ring + pixels) * classes, 0f);
             }
         }
     }

@@ -31,4 +31,15 @@ final class WindowPlan {
         }
         return weight;
     }
+
+    /** Sum of the importance of all windows at each position of an axis. */
+    static float[] total(int size, int[] starts, float[] importance) {
+        float[] total = new float[size];
+        for (int start : starts) {
+            for (int i = Math.max(0, -start); i < importance.length && start + i < size; i++) {
+                total[start + i] += importance[i];
+            }
+        }
+        return total;
+    }
 }
