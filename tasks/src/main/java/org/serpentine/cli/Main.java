@@ -31,6 +31,7 @@ public final class Main implements Runnable {
         line.addSubcommand(new BenchCommand());
         line.addSubcommand(new ParityCommand());
         line.addSubcommand(new ScansCommand());
+        line.addSubcommand(new TrainCommand());
         line.addSubcommand(new HelpCommand());
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler(Failures::report);

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.serpentine.nn.LinearLayer;
 import org.serpentine.nn.Module;
 import org.serpentine.tasks.Progress;
+import org.serpentine.tasks.segmentation.SegmentationNetwork;
 import org.serpentine.tasks.training.data.Augmentation;
 import org.serpentine.tasks.training.data.LabelledImage;
 import org.serpentine.tasks.training.data.PatchSampler;
@@ -31,11 +32,27 @@ class TrainerTest {
     private Path folder;
 
     /** Two linear layers a pixel with dropout in between: enough to learn a threshold, and random while training. */
-    private static final class Small extends Module {
+    private static final class Small extends Module implements SegmentationNetwork {
         private final LinearLayer first = child("first", new LinearLayer(1, 8, true));
         private final LinearLayer second = child("second", new LinearLayer(8, 2, true));
 
-        Tensor forward(Context ctx, Tensor x) {
+        @Override
+        public int classes() {
+            return 2;
+        }
+
+        @Override
+        public int dims() {
+            return 2;
+        }
+
+        @Override
+        public int divisor() {
+            return 1;
+        }
+
+        @Override
+        public Tensor forward(Context ctx, Tensor x) {
             Tensor h = Activation.RELU.apply(ctx, first.forward(ctx, x));
             return second.forward(ctx, Dropout.apply(ctx, h, 0.1));
         }
@@ -87,10 +104,10 @@ class TrainerTest {
                     new Trainer.Settings(Budget.epochs(epochs), 5, 0.02, schedule, 1, 0.9, 7))
                     .describe(Map.of("note", note));
             LabelledImage judged = image(9);
-            WindowedPrediction prediction = new WindowedPrediction(network::forward, new int[] {1, 16, 16}, 2, 0.5, false);
+            WholeImage labeller = new WholeImage(network, new int[] {1, 16, 16}, 0.5);
             trainer.validate(c -> {
                 ConfusionMatrix m = new ConfusionMatrix(2);
-                m.add(judged.labels(), prediction.labels(c, judged));
+                m.add(judged.labels(), labeller.labels(c, judged));
                 return m.meanDice(1);
             });
             if (resume) {

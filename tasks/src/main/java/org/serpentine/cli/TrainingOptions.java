@@ -1,0 +1,134 @@
+package org.serpentine.cli;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.serpentine.tasks.training.Adam;
+import org.serpentine.tasks.training.Budget;
+import org.serpentine.tasks.training.Schedule;
+import org.serpentine.tasks.training.SegmentationTraining;
+import org.serpentine.tasks.training.Sgd;
+import org.serpentine.tasks.training.Trainer;
+import picocli.CommandLine.Option;
+
+/** Options of every training. */
+final class TrainingOptions {
+    /** Optimisers by name. */
+    enum OptimizerName { ADAM, ADAMW, SGD }
+
+    /** Schedules by name. */
+    enum ScheduleName { POLY, COSINE, CONSTANT }
+
+    @Option(names = {"-o", "--out"}, required = true, paramLabel = "DIR",
+            description = "Folder for model.safetensors, checkpoint.safetensors, log.csv, curve.png, test.json.")
+    private Path out;
+
+    @Option(names = "--minutes", paramLabel = "M",
+            description = "Train for this long on the clock, validation included (30 if --epochs is not given either).")
+    private Double minutes;
+
+    @Option(names = "--epochs", paramLabel = "N", description = "Train for so many epochs: repeatable to the bit, unlike minutes.")
+    private Integer epochs;
+
+    @Option(names = "--steps-per-epoch", defaultValue = "50", paramLabel = "N", description = "Steps between validations and checkpoints.")
+    private int stepsPerEpoch;
+
+    @Option(names = "--optimizer", defaultValue = "adamw", paramLabel = "NAME", description = "${COMPLETION-CANDIDATES}.")
+    private OptimizerName optimizer;
+
+    @Option(names = "--lr", defaultValue = "1e-3", paramLabel = "RATE", description = "Initial learning rate.")
+    private double learningRate;
+
+    @Option(names = "--weight-decay", defaultValue = "0.01", paramLabel = "D", description = "Weight decay.")
+    private double weightDecay;
+
+    @Option(names = "--schedule", defaultValue = "poly", paramLabel = "NAME",
+            description = "How the rate falls: ${COMPLETION-CANDIDATES}; poly has nnU-Net's power of 0.9.")
+    private ScheduleName schedule;
+
+    @Option(names = "--warm-up", defaultValue = "0.03", paramLabel = "SHARE", description = "Part of the training in which the rate rises.")
+    private double warmUp;
+
+    @Option(names = "--clip", defaultValue = "12", paramLabel = "NORM", description = "Largest norm of the gradient; 0 for no bound.")
+    private double clip;
+
+    @Option(names = "--ema", defaultValue = "0.99", paramLabel = "D", description = "Decay of the average of the weights; 0 for none.")
+    private double average;
+
+    @Option(names = "--batch", defaultValue = "2", paramLabel = "N", description = "Patches a step.")
+    private int batch;
+
+    @Option(names = "--overlap", defaultValue = "0.5", paramLabel = "SHARE", description = "Overlap of windows in validation and test.")
+    private double overlap;
+
+    @Option(names = "--seed", defaultValue = "1", paramLabel = "N", description = "Seed of weights, parts, patches and variation.")
+    private long seed;
+
+    @Option(names = "--resume", description = "Go on from the checkpoint in --out; repeat the other options.")
+    private boolean resume;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads; all cores if not given.")
+    private Integer threads;
+
+    @Option(names = {"-q", "--quiet"}, description = "No progress bar.")
+    private boolean quiet;
+
+    @Option(names = {"-v", "--verbose"}, description = "Show the stack trace of an error.")
+    private boolean verbose;
+
+    Path out() {
+        return out;
+    }
+
+    int batch() {
+        return batch;
+    }
+
+    int stepsPerEpoch() {
+        return stepsPerEpoch;
+    }
+
+    long seed() {
+        return seed;
+    }
+
+    boolean resume() {
+        return resume;
+    }
+
+    boolean quiet() {
+        return quiet && !verbose;
+    }
+
+    int threads() {
+        return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+    }
+
+    /** What must be the same when a training is resumed, beside what the trainer notes itself. */
+    Map<String, String> description() {
+        Map<String, String> d = new LinkedHashMap<>();
+        d.put("schedule", schedule + ", warm-up " + warmUp);
+        d.put("batch", String.valueOf(batch));
+        return d;
+    }
+
+    SegmentationTraining.Settings settings(int[] window) {
+        if (minutes != null && epochs != null) {
+            throw new IllegalArgumentException("give --minutes or --epochs, not both");
+        }
+        Budget budget = epochs != null ? Budget.epochs(epochs) : Budget.minutes(minutes == null ? 30 : minutes);
+        Schedule base = switch (schedule) {
+            case POLY -> Schedule.poly(0.9);
+            case COSINE -> Schedule.cosine(0.01);
+            case CONSTANT -> Schedule.constant();
+        };
+        Schedule whole = warmUp > 0 ? base.afterWarmUp(warmUp, 0.05) : base;
+        Record kind = switch (optimizer) {
+            case ADAM -> Adam.Settings.adam(weightDecay);
+            case ADAMW -> Adam.Settings.adamW(weightDecay);
+            case SGD -> new Sgd.Settings(0.99, true, weightDecay);
+        };
+        return new SegmentationTraining.Settings(
+                new Trainer.Settings(budget, stepsPerEpoch, learningRate, whole, clip, average, seed), kind, window, overlap);
+    }
+}

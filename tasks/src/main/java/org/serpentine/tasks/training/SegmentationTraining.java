@@ -1,0 +1,177 @@
+package org.serpentine.tasks.training;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.serpentine.io.AtomicFiles;
+import org.serpentine.tasks.Progress;
+import org.serpentine.tasks.training.data.BatchSource;
+import org.serpentine.tasks.training.data.LabelledImage;
+import org.serpentine.tasks.training.metric.ConfusionMatrix;
+import org.serpentine.tensor.Context;
+import org.serpentine.tensor.operation.DiceCrossEntropy;
+
+/**
+ * Trains a segmentation network into a folder: {@code checkpoint.safetensors} to resume from, {@code model.safetensors} with the
+ * best weights so far, {@code log.csv} and {@code curve.png}; then measures it on test images into {@code test.json}.
+ */
+public final class SegmentationTraining {
+    private static final String CHECKPOINT = "checkpoint.safetensors";
+    private static final String MODEL = "model.safetensors";
+
+    /**
+     * How to train.
+     *
+     * @param loop      budget, rate, schedule, clipping, averaging, seed
+     * @param optimizer settings of the optimiser: {@link Adam.Settings} or {@link Sgd.Settings}
+     * @param window    extents of the training patches along z, y, x, which are the windows of validation and test too
+     * @param overlap   of the windows, in [0, 1)
+     */
+    public record Settings(Trainer.Settings loop, Record optimizer, int[] window, double overlap) {
+        /** Checks the kind of the optimiser's settings. */
+        public Settings {
+            if (!(optimizer instanceof Adam.Settings || optimizer instanceof Sgd.Settings)) {
+                throw new IllegalArgumentException("optimizer is " + optimizer + "; expected settings of Adam or Sgd");
+            }
+            window = window.clone();
+        }
+
+        @Override
+        public String toString() {
+            return optimizer + ", rate " + loop.learningRate() + ", " + loop.stepsPerEpoch() + " steps an epoch, clip " + loop.clip()
+                    + ", average " + loop.average() + ", seed " + loop.seed();
+        }
+    }
+
+    private final Context ctx;
+    private final TrainableNetwork model;
+    private final Settings settings;
+    private final Path folder;
+    private final Progress progress;
+
+    /**
+     * A training.
+     *
+     * @param ctx      threads and memory
+     * @param model    the network, initialised
+     * @param settings how to train
+     * @param folder   receives the files
+     * @param progress told what happens
+     */
+    public SegmentationTraining(Context ctx, TrainableNetwork model, Settings settings, Path folder, Progress progress) {
+        this.ctx = ctx;
+        this.model = model;
+        this.settings = settings;
+        this.folder = folder;
+        this.progress = progress;
+    }
+
+    /**
+     * Trains, or goes on training.
+     *
+     * @param batches    what the network sees
+     * @param validation images to judge it by after every epoch; may be empty
+     * @param resume     true to go on from the folder's checkpoint
+     * @param run        what was asked for; must be the same when resuming
+     * @throws IOException if files cannot be read or written
+     */
+    public TrainingLog train(BatchSource batches, List<LabelledImage> validation, boolean resume, Map<String, String> run)
+            throws IOException {
+        Path checkpoint = folder.resolve(CHECKPOINT);
+        if (resume && !Files.isRegularFile(checkpoint)) {
+            throw new IOException("there is nothing to resume: " + checkpoint + " does not exist; leave --resume out to begin anew");
+        }
+        if (!resume && Files.exists(checkpoint)) {
+            throw new IOException(folder + " holds a training already; add --resume to go on with it, or choose another --out");
+        }
+        Files.createDirectories(folder);
+        var parameters = model.module().parameters();
+        Optimizer optimizer = settings.optimizer instanceof Adam.Settings adam ? new Adam(parameters, adam)
+                : new Sgd(parameters, (Sgd.Settings) settings.optimizer);
+        DiceCrossEntropy.Options loss = new DiceCrossEntropy.Options(true, false, 1e-5f);
+        Trainer trainer = new Trainer(ctx, model.module(), model.network()::forward,
+                (c, logits, labels) -> DiceCrossEntropy.apply(c, logits, labels, loss).loss(), batches, optimizer, settings.loop);
+        Map<String, String> description = new LinkedHashMap<>(run);
+        description.put("network", model.toString());
+        description.put("training", settings.toString());
+        trainer.describe(description);
+        if (!validation.isEmpty()) {
+            trainer.validate(c -> score(validation));
+        }
+        trainer.listen((log, improved) -> {
+            if (improved) {
+                model.save(folder.resolve(MODEL));
+            }
+            AtomicFiles.write(folder.resolve("log.csv"), out -> out.write(log.csv().getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+            LearningCurve.write(log, model.name(), folder.resolve("curve.png"));
+        });
+        if (resume) {
+            trainer.resume(checkpoint);
+        }
+        return trainer.run(checkpoint, progress);
+    }
+
+    /** Mean Dice of the classes from 1 on over all pixels of the images. */
+    private double score(List<LabelledImage> images) {
+        WholeImage whole = new WholeImage(model.network(), settings.window, settings.overlap);
+        ConfusionMatrix m = new ConfusionMatrix(model.network().classes());
+        progress.begin("validation", images.size());
+        int done = 0;
+        for (LabelledImage image : images) {
+            m.add(image.labels(), whole.labels(ctx, image));
+            progress.advance(++done, image.name());
+        }
+        progress.end();
+        return m.meanDice(1);
+    }
+
+    /**
+     * Measures the best weights of the folder on test images, and for two classes the thresholds it has to beat.
+     *
+     * @param training images on which the thresholds are chosen
+     * @param test     at least one image
+     * @param pictures whether the predicted labels are written to {@code test/}, beside the true ones and the image
+     * @throws IOException if files cannot be read or written
+     */
+    public TestReport test(List<LabelledImage> training, List<LabelledImage> test, boolean pictures) throws IOException {
+        model.load(folder.resolve(MODEL));
+        TestReport report = new TestReport(model.labels(), test);
+        WholeImage whole = new WholeImage(model.network(), settings.window, settings.overlap);
+        progress.begin("test", test.size());
+        int[] done = {0};
+        try {
+            report.measure(String.format(Locale.ROOT, "%s (%.2f M)", model.name(), model.module().parameterCount() / 1e6),
+                    image -> whole.labels(ctx, image), (image, labels) -> {
+                        progress.advance(++done[0], image.name());
+                        if (pictures && image.depth() == 1) {
+                            draw(image, labels);
+                        }
+                    });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        } finally {
+            progress.end();
+        }
+        if (model.network().classes() == 2) {
+            for (ThresholdBaseline baseline : List.of(ThresholdBaseline.otsu(training), ThresholdBaseline.global(training))) {
+                report.measure(baseline.name(), baseline::labels, (image, labels) -> { });
+                progress.message(baseline.toString());
+            }
+        }
+        report.write(folder.resolve("test.json"));
+        return report;
+    }
+
+    private void draw(LabelledImage image, byte[] labels) {
+        try {
+            ComparisonPicture.write(image, labels, folder.resolve("test").resolve(image.name() + ".png"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
+    }
+}

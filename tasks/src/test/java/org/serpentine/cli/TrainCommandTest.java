@@ -1,0 +1,94 @@
+package org.serpentine.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.serpentine.io.picture.Picture;
+import org.serpentine.io.picture.Pictures;
+import org.serpentine.tasks.segmentation.SegmentationModel;
+import org.serpentine.tasks.training.TrainingLog;
+import picocli.CommandLine;
+
+class TrainCommandTest {
+    @TempDir
+    private Path folder;
+
+    private record Said(int status, String out, String err) {}
+
+    private static Said run(String... args) {
+        CommandLine line = Main.commandLine();
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        return new Said(line.execute(args), out.toString(), err.toString());
+    }
+
+    private Path pictures() throws IOException {
+        Path data = folder.resolve("data");
+        for (int n = 0; n < 5; n++) {
+            float[] image = new float[32 * 32];
+            float[] mask = new float[32 * 32];
+            for (int i = 0; i < image.length; i++) {
+                boolean on = Math.hypot(i % 32 - 12 - n, i / 32 - 16) < 9;
+                image[i] = (on ? 180 : 60) + (i * 31 % 17);
+                mask[i] = on ? 255 : 0;
+            }
+            Pictures.write(Files.createDirectories(data.resolve("images")).resolve(n + ".png"),
+                    new Picture(32, 32, 1, Picture.Depth.U8, image));
+            Pictures.write(Files.createDirectories(data.resolve("masks")).resolve(n + ".png"),
+                    new Picture(32, 32, 1, Picture.Depth.U8, mask));
+        }
+        return data;
+    }
+
+    private String[] command(Path data, String out, String... more) {
+        String[] base = {"train", "segmentation", "--data", data.toString(), "--out", folder.resolve(out).toString(), "--filters", "8",
+            "--blocks-down", "1,1", "--blocks-up", "1", "--patch", "16x16", "--steps-per-epoch", "2", "--train", "0-2", "--val", "3",
+            "--test", "4", "-q"};
+        String[] all = java.util.Arrays.copyOf(base, base.length + more.length);
+        System.arraycopy(more, 0, all, base.length, more.length);
+        return all;
+    }
+
+    @Test
+    void trainsResumesAndMeasures() throws IOException {
+        Path data = pictures();
+        Said first = run(command(data, "a", "--epochs", "1"));
+        assertEquals(0, first.status, first.err);
+        Said more = run(command(data, "a", "--epochs", "3", "--resume"));
+        assertEquals(0, more.status, more.err);
+        assertTrue(more.out.contains("Otsu") && more.out.contains("global threshold"), more.out);
+        TrainingLog log = TrainingLog.parse(Files.readString(folder.resolve("a/log.csv")));
+        assertEquals(3, log.rows().size());
+        for (String file : new String[] {"curve.png", "test.json", "test/4.png", "checkpoint.safetensors"}) {
+            assertTrue(Files.size(folder.resolve("a").resolve(file)) > 100, file);
+        }
+        SegmentationModel model = SegmentationModel.load(folder.resolve("a/model.safetensors"));
+        assertEquals("zscore", model.card().normalisation().toString());
+        assertEquals(java.util.List.of(16, 1, 16), model.card().window());
+    }
+
+    @Test
+    void mistakesAreExplained() throws IOException {
+        Path data = pictures();
+        Said none = run("train", "segmentation", "--data", folder.resolve("nothing").toString(), "--out", folder.resolve("b").toString());
+        assertEquals(3, none.status);
+        assertTrue(none.err.contains("is no folder"), none.err);
+        Said part = run(command(data, "b", "--epochs", "1", "--train", "0-9"));
+        assertEquals(2, part.status);
+        Said both = run(command(data, "b", "--epochs", "1", "--minutes", "1"));
+        assertEquals(2, both.status);
+        assertTrue(both.err.contains("not both"), both.err);
+        Said resume = run(command(data, "never", "--epochs", "1", "--resume"));
+        assertEquals(3, resume.status);
+        assertTrue(resume.err.contains("nothing to resume"), resume.err);
+        assertEquals(2, run("train").status);
+    }
+}
