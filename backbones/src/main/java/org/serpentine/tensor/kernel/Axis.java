@@ -62,6 +62,16 @@ public record Axis(int in, int out, int kernel, int stride, int padding, int dil
         return spread == 1 && first >= 0 && first + (kernel - 1) * dilation < in;
     }
 
+    /** First output of which all taps read inside the input, if any does. */
+    public int firstInside() {
+        return Math.max(0, -Math.floorDiv(-padding, stride));
+    }
+
+    /** One past the last output of which all taps read inside the input; {@link #firstInside} or less if there is none. */
+    public int endInside() {
+        return Math.min(out, Math.floorDiv(in - 1 - (kernel - 1) * dilation + padding, stride) + 1);
+    }
+
     /** The window that carries gradients back: with taps in reverse order it maps the output's extent to the input's. */
     public Axis adjoint() {
         if (spread != 1) {

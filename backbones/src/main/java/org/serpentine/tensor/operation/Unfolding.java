@@ -126,48 +126,86 @@ record Unfolding(Window window, int channels, int groups) {
         }
     }
 
-    /** Where each pair of depth and height taps reads at an output row; see {@link Window#sourceRow}. */
-    private void sources(int row, int[] sources) {
-        int n = 0;
-        for (int kd = 0; kd < window.depth().kernel(); kd++) {
-            for (int kh = 0; kh < window.height().kernel(); kh++) {
-                sources[n++] = window.sourceRow(row, kd, kh);
+    /** What to do with one row of taps of a stretch of one output row, positions {@code from} to {@code to} (exclusive) of it. */
+    @FunctionalInterface
+    private interface Stretch {
+        /**
+         * Handles one row of taps.
+         *
+         * @param source first input position of the row that these taps read, or -1
+         * @param at     where the first of these taps of the first position lies in the block
+         */
+        void run(int source, int from, int to, int at);
+    }
+
+    private void stretches(int from, int to, Stretch body) {
+        int wide = window.width().out();
+        int values = window.width().kernel() * (channels / groups);
+        for (int p = from; p < to;) {
+            int row = p / wide;
+            int end = Math.min(to, (row + 1) * wide);
+            int at = (p - from) * columns();
+            for (int kd = 0; kd < window.depth().kernel(); kd++) {
+                for (int kh = 0; kh < window.height().kernel(); kh++, at += values) {
+                    body.run(window.sourceRow(row, kd, kh), p - row * wide, end - row * wide, at);
+                }
             }
+            p = end;
         }
     }
 
+    /** True if the taps of a row are neighbours in the image as well as in a row of the matrix. */
     private boolean wholeRuns() {
         return groups == 1 && window.width().dilation() == 1;
     }
 
     private void unfold(float[] image, int group, int from, int to, float[] block) {
         Axis width = window.width();
-        int per = channels / groups;
-        int[] sources = new int[window.depth().kernel() * window.height().kernel()];
-        int at = 0;
-        for (int p = from; p < to; p++) {
-            int o = p % width.out();
-            if (p == from || o == 0) {
-                sources(p / width.out(), sources);
-            }
-            boolean run = wholeRuns() && width.inside(o);
-            for (int source : sources) {
-                if (source < 0) {
-                    Arrays.fill(block, at, at + width.kernel() * per, 0f);
-                    at += width.kernel() * per;
-                } else if (run) {
-                    Strips.copyRow(image, (source + width.source(o, 0)) * channels, block, at, width.kernel() * per);
-                    at += width.kernel() * per;
-                } else {
-                    for (int k = 0; k < width.kernel(); k++, at += per) {
-                        int i = width.source(o, k);
-                        if (i < 0) {
-                            Arrays.fill(block, at, at + per, 0f);
-                        } else {
-                            Strips.copyRow(image, (source + i) * channels + group * per, block, at, per);
-                        }
-                    }
+        int values = width.kernel() * (channels / groups);
+        int columns = columns();
+        stretches(from, to, (source, o0, o1, at) -> {
+            if (source < 0) {
+                for (int o = o0; o < o1; o++) {
+                    Arrays.fill(block, at + (o - o0) * columns, at + (o - o0) * columns + values, 0f);
                 }
+                return;
+            }
+            int inside = wholeRuns() ? Math.max(o0, Math.min(o1, width.firstInside())) : o1;
+            int outside = Math.max(inside, Math.min(o1, width.endInside()));
+            for (int o = o0; o < inside; o++) {
+                unfoldOne(image, group, source, o, block, at + (o - o0) * columns);
+            }
+            copyRuns(image, (source + inside * width.stride() - width.padding()) * channels, width.stride() * channels,
+                    block, at + (inside - o0) * columns, columns, values, outside - inside);
+            for (int o = outside; o < o1; o++) {
+                unfoldOne(image, group, source, o, block, at + (o - o0) * columns);
+            }
+        });
+    }
+
+    private static void copyRuns(float[] from, int fromAt, int fromStep, float[] to, int toAt, int toStep, int length, int count) {
+        if (length >= 16) {
+            for (int r = 0; r < count; r++) {
+                System.arraycopy(from, fromAt + r * fromStep, to, toAt + r * toStep, length);
+            }
+            return;
+        }
+        // So short that calls and loop set-up would cost more than the copying: run along the row instead.
+        for (int j = 0; j < length; j++) {
+            for (int r = 0; r < count; r++) {
+                to[toAt + r * toStep + j] = from[fromAt + r * fromStep + j];
+            }
+        }
+    }
+
+    private void unfoldOne(float[] image, int group, int source, int o, float[] block, int at) {
+        int per = channels / groups;
+        for (int k = 0; k < window.width().kernel(); k++) {
+            int i = window.width().source(o, k);
+            if (i < 0) {
+                Arrays.fill(block, at + k * per, at + (k + 1) * per, 0f);
+            } else {
+                Strips.copyRow(image, (source + i) * channels + group * per, block, at + k * per, per);
             }
         }
     }
@@ -175,27 +213,21 @@ record Unfolding(Window window, int channels, int groups) {
     private void fold(RowKernel kernel, float[] block, int group, int from, int to, float[] image) {
         Axis width = window.width();
         int per = channels / groups;
-        int[] sources = new int[window.depth().kernel() * window.height().kernel()];
-        int at = 0;
-        for (int p = from; p < to; p++) {
-            int o = p % width.out();
-            if (p == from || o == 0) {
-                sources(p / width.out(), sources);
-            }
-            boolean run = wholeRuns() && width.inside(o);
-            for (int source : sources) {
-                if (source >= 0 && run) {
-                    kernel.scale(block, at, 1f, true, image, (source + width.source(o, 0)) * channels, width.kernel() * per);
-                } else if (source >= 0) {
+        int columns = columns();
+        stretches(from, to, (source, o0, o1, at) -> {
+            for (int o = o0; source >= 0 && o < o1; o++) {
+                int b = at + (o - o0) * columns;
+                if (wholeRuns() && width.inside(o)) {
+                    kernel.scale(block, b, 1f, true, image, (source + width.source(o, 0)) * channels, width.kernel() * per);
+                } else {
                     for (int k = 0; k < width.kernel(); k++) {
                         int i = width.source(o, k);
                         if (i >= 0) {
-                            kernel.scale(block, at + k * per, 1f, true, image, (source + i) * channels + group * per, per);
+                            kernel.scale(block, b + k * per, 1f, true, image, (source + i) * channels + group * per, per);
                         }
                     }
                 }
-                at += width.kernel() * per;
             }
-        }
+        });
     }
 }
