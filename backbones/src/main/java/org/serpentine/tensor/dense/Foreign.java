@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Array;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 
@@ -22,15 +23,18 @@ final class Foreign {
     }
 
     /**
-     * Opens a shared library, which stays open.
+     * The functions of a shared library, which stays open.
      *
-     * @throws ReflectiveOperationException if this Java has no {@code java.lang.foreign}
-     * @throws IllegalArgumentException     if the library cannot be loaded
+     * @throws IllegalStateException if this Java has no {@code java.lang.foreign}, or cannot open the library
      */
-    static Foreign open(Path library) throws ReflectiveOperationException {
-        Class<?> arena = type("Arena");
-        Object global = arena.getMethod("global").invoke(null);
-        return new Foreign(type("SymbolLookup").getMethod("libraryLookup", Path.class, arena).invoke(null, library, global));
+    static Foreign open(Path library) {
+        try {
+            Class<?> arena = type("Arena");
+            Object global = arena.getMethod("global").invoke(null);
+            return new Foreign(type("SymbolLookup").getMethod("libraryLookup", Path.class, arena).invoke(null, library, global));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("cannot open " + library, e);
+        }
     }
 
     /** True if this Java can make such calls. */
@@ -46,8 +50,17 @@ final class Foreign {
      * checks no bounds: its callers must. While such a call runs the collector waits for it, so it should last milliseconds.
      *
      * @param result what C returns; {@code void.class} for nothing
+     * @throws IllegalStateException if there is no such function
      */
-    MethodHandle function(String symbol, Class<?> result, Class<?>... parameters) throws ReflectiveOperationException {
+    MethodHandle function(String symbol, Class<?> result, Class<?>... parameters) {
+        try {
+            return bind(symbol, result, parameters);
+        } catch (ReflectiveOperationException | NoSuchElementException e) {
+            throw new IllegalStateException("cannot bind the native function " + symbol, e);
+        }
+    }
+
+    private MethodHandle bind(String symbol, Class<?> result, Class<?>... parameters) throws ReflectiveOperationException {
         Class<?> segment = type("MemorySegment");
         Class<?> layout = type("MemoryLayout");
         Class<?> descriptor = type("FunctionDescriptor");
@@ -63,7 +76,7 @@ final class Foreign {
         Array.set(options, 0, option.getMethod("critical", boolean.class).invoke(null, true));
         Class<?> linker = type("Linker");
         Object address = type("SymbolLookup").getMethod("find", String.class).invoke(lookup, symbol);
-        Object function = ((Optional<?>) address).orElseThrow(() -> new NoSuchElementException("no function " + symbol));
+        Object function = ((Optional<?>) address).orElseThrow();
         MethodHandle handle = (MethodHandle) linker.getMethod("downcallHandle", segment, descriptor, options.getClass())
                 .invoke(linker.getMethod("nativeLinker").invoke(null), function, shape, options);
         for (int i = parameters.length - 1; i >= 0; i--) {
@@ -93,7 +106,7 @@ final class Foreign {
     }
 
     private static Object layoutOf(Class<?> parameter) throws ReflectiveOperationException {
-        String name = parameter.isArray() ? "ADDRESS" : "JAVA_" + parameter.getName().toUpperCase(java.util.Locale.ROOT);
+        String name = parameter.isArray() ? "ADDRESS" : "JAVA_" + parameter.getName().toUpperCase(Locale.ROOT);
         return type("ValueLayout").getField(name).get(null);
     }
 

@@ -7,46 +7,45 @@ import java.lang.invoke.MethodHandle;
  * tells OpenMP once that it works alone.
  */
 final class OneDnn implements DenseEngine {
-    /** The functions; constants of a record's fields, so that the compiler inlines the calls. */
-    private record Calls(MethodHandle sgemm, MethodHandle bf16gemm, MethodHandle threads, MethodHandle isa, String problem) {
-        static Calls open() {
-            try {
-                Foreign openMp = NativeLibraries.open("dnnl/libgomp.so.1");
-                Foreign library = NativeLibraries.open("opencl/libOpenCL.so.1", "dnnl/libgomp.so.1", "dnnl/libdnnl.so.3");
-                return new Calls(gemm(library, "dnnl_sgemm", float[].class), gemm(library, "dnnl_gemm_bf16bf16f32", short[].class),
-                        openMp.function("omp_set_num_threads", void.class, int.class),
-                        library.function("dnnl_get_effective_cpu_isa", int.class), null);
-            } catch (UnavailableException e) {
-                return new Calls(null, null, null, null, e.getMessage());
-            } catch (ReflectiveOperationException | RuntimeException e) {
-                return new Calls(null, null, null, null, "cannot bind oneDNN: " + e);
-            }
+    /** A transposed A of this many columns is read twice as fast in stretches of the sum (34 to 71 GFLOP/s for 3072 columns). */
+    private static final int WIDE = 512;
+    private static final int SHALLOW = 512;
+
+    private static final NativeLibraries LIBRARIES = NativeLibraries.load("dnnl/libgomp.so.1", "opencl/libOpenCL.so.1",
+            "dnnl/libdnnl.so.3");
+    private static final ThreadLocal<Boolean> ALONE = ThreadLocal.withInitial(OneDnn::workAlone);
+
+    /** The functions, bound at the first product: that takes a tenth of a second, which {@code --version} need not spend. */
+    private static final class Calls {
+        static final MethodHandle SGEMM;
+        static final MethodHandle BF16_GEMM;
+        static final MethodHandle THREADS;
+        static final MethodHandle INSTRUCTIONS;
+
+        static {
+            Foreign openMp = LIBRARIES.functions(0);
+            Foreign library = LIBRARIES.functions(2);
+            SGEMM = gemm(library, "dnnl_sgemm", float[].class);
+            BF16_GEMM = gemm(library, "dnnl_gemm_bf16bf16f32", short[].class);
+            THREADS = openMp.function("omp_set_num_threads", void.class, int.class);
+            INSTRUCTIONS = library.function("dnnl_get_effective_cpu_isa", int.class);
         }
 
-        private static MethodHandle gemm(Foreign library, String name, Class<?> operand) throws ReflectiveOperationException {
+        private static MethodHandle gemm(Foreign library, String name, Class<?> operand) {
             return library.function(name, int.class, byte.class, byte.class, long.class, long.class, long.class, float.class,
                     operand, long.class, operand, long.class, float.class, float[].class, long.class);
         }
     }
 
-    /** A transposed A of this many columns is read twice as fast in stretches of the sum (34 to 71 GFLOP/s for 3072 columns). */
-    private static final int WIDE = 512;
-    private static final int SHALLOW = 512;
-
-    private static final Calls CALLS = Calls.open();
-    private static final ThreadLocal<Boolean> ALONE = ThreadLocal.withInitial(OneDnn::workAlone);
-
     /** @throws UnavailableException if it cannot be had here */
     OneDnn() throws UnavailableException {
-        if (CALLS.problem != null) {
-            throw new UnavailableException(CALLS.problem);
-        }
+        LIBRARIES.require();
     }
 
     /** oneDNN's bit set of the instructions that it uses on this processor ({@code dnnl_cpu_isa_t}). */
     int instructions() {
         try {
-            return (int) CALLS.isa.invokeExact();
+            return (int) Calls.INSTRUCTIONS.invokeExact();
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -79,7 +78,7 @@ final class OneDnn implements DenseEngine {
             int ldb, float beta, float[] c, int co, int ldc) {
         int status;
         try {
-            status = (int) CALLS.sgemm.invokeExact(letter(transA), letter(transB), (long) m, (long) n, (long) k, 1f,
+            status = (int) Calls.SGEMM.invokeExact(letter(transA), letter(transB), (long) m, (long) n, (long) k, 1f,
                     a, (long) ao, (long) lda, b, (long) bo, (long) ldb, beta, c, (long) co, (long) ldc);
         } catch (Throwable e) {
             throw unexpected(e);
@@ -92,7 +91,7 @@ final class OneDnn implements DenseEngine {
         ALONE.get();
         int status;
         try {
-            status = (int) CALLS.bf16gemm.invokeExact(letter(false), letter(false), (long) m, (long) n, (long) k, 1f,
+            status = (int) Calls.BF16_GEMM.invokeExact(letter(false), letter(false), (long) m, (long) n, (long) k, 1f,
                     a, 0L, (long) k, b, 0L, (long) n, beta, c, (long) co, (long) ldc);
         } catch (Throwable e) {
             throw unexpected(e);
@@ -102,7 +101,7 @@ final class OneDnn implements DenseEngine {
 
     private static Boolean workAlone() {
         try {
-            CALLS.threads.invokeExact(1);
+            Calls.THREADS.invokeExact(1);
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -8,30 +8,28 @@ final class OpenBlas implements DenseEngine {
     private static final int PLAIN = 111;
     private static final int TRANSPOSED = 112;
 
-    private record Calls(MethodHandle sgemm, String problem) {
-        static Calls open() {
+    private static final NativeLibraries LIBRARIES = NativeLibraries.load("openblas/libquadmath.so.0", "openblas/libgfortran.so.5",
+            "openblas/libopenblas.so.0");
+
+    /** The function, bound at the first product. */
+    private static final class Calls {
+        static final MethodHandle SGEMM;
+
+        static {
+            Foreign library = LIBRARIES.functions(2);
             try {
-                Foreign library = NativeLibraries.open("openblas/libquadmath.so.0", "openblas/libgfortran.so.5",
-                        "openblas/libopenblas.so.0");
                 library.function("openblas_set_num_threads", void.class, int.class).invokeExact(1);
-                return new Calls(library.function("cblas_sgemm", void.class, int.class, int.class, int.class, int.class, int.class,
-                        int.class, float.class, float[].class, int.class, float[].class, int.class, float.class, float[].class,
-                        int.class), null);
-            } catch (UnavailableException e) {
-                return new Calls(null, e.getMessage());
             } catch (Throwable e) {
-                return new Calls(null, "cannot bind OpenBLAS: " + e);
+                throw OneDnn.unexpected(e);
             }
+            SGEMM = library.function("cblas_sgemm", void.class, int.class, int.class, int.class, int.class, int.class, int.class,
+                    float.class, float[].class, int.class, float[].class, int.class, float.class, float[].class, int.class);
         }
     }
 
-    private static final Calls CALLS = Calls.open();
-
     /** @throws UnavailableException if it cannot be had here */
     OpenBlas() throws UnavailableException {
-        if (CALLS.problem != null) {
-            throw new UnavailableException(CALLS.problem);
-        }
+        LIBRARIES.require();
     }
 
     @Override
@@ -58,7 +56,7 @@ final class OpenBlas implements DenseEngine {
     private static void call(boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo,
             int ldb, float beta, float[] c, int co, int ldc) {
         try {
-            CALLS.sgemm.invokeExact(ROW_MAJOR, transA ? TRANSPOSED : PLAIN, transB ? TRANSPOSED : PLAIN, m, n, k, 1f,
+            Calls.SGEMM.invokeExact(ROW_MAJOR, transA ? TRANSPOSED : PLAIN, transB ? TRANSPOSED : PLAIN, m, n, k, 1f,
                     a, (long) ao, lda, b, (long) bo, ldb, beta, c, (long) co, ldc);
         } catch (Throwable e) {
             throw OneDnn.unexpected(e);
