@@ -10,4 +10,10 @@ public interface RowKernel {
 
     /** {@code d[o..] = max(s[o0..], s[o1..])} for {@code n} values, {@code d} itself taken into the maximum if {@code with}; NaN wins. */
     void max(float[] s, int o0, int o1, boolean with, float[] d, int o, int n);
+
+    /**
+     * The adjoint of a maximum, one candidate at a time: where {@code s[o0..]} reaches the maximum {@code m[o1..]}, what is
+     * {@code left[0..]} of the gradient is added to {@code d[o0..]} and taken from {@code left}.
+     */
+    void claim(float[] s, int o0, float[] m, int o1, float[] left, float[] d, int n);
 }

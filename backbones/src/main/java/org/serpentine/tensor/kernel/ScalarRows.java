@@ -23,4 +23,14 @@ public final class ScalarRows implements RowKernel {
             d[o + i] = with ? Math.max(d[o + i], m) : m;
         }
     }
+
+    @Override
+    public void claim(float[] s, int o0, float[] m, int o1, float[] left, float[] d, int n) {
+        for (int i = 0; i < n; i++) {
+            if (!(s[o0 + i] < m[o1 + i])) {
+                d[o0 + i] += left[i];
+                left[i] = 0f;
+            }
+        }
+    }
 }

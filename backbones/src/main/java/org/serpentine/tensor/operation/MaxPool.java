@@ -1,5 +1,6 @@
 package org.serpentine.tensor.operation;
 
+import org.serpentine.scanning.kernel.Workspace;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.OperationKind;
 import org.serpentine.tensor.Tape;
@@ -9,7 +10,8 @@ import org.serpentine.tensor.kernel.ImageKernels;
 import org.serpentine.tensor.kernel.RowKernel;
 import org.serpentine.tensor.kernel.Window;
 
-/** The largest value of each window, a channel at a time. NaN counts as largest; of equal values the first gets the gradient. */
+/** The largest value of each window, a channel at a time. NaN counts as largest; of equal values the first gets the gradient (of a
+ * window with NaN, its first value). */
 public final class MaxPool {
     /** Values read that are worth a thread of their own. */
     private static final int GRAIN = 1 << 16;
@@ -89,15 +91,19 @@ public final class MaxPool {
     private static void backward(Context ctx, Window window, Tensor x, Tensor y, float[] dy, float[] dx) {
         long start = ctx.start();
         int channels = x.channels();
-        if (disjoint(window.depth()) && disjoint(window.height())) {
-            int grain = 1 + GRAIN / (window.width().out() * window.taps() * channels);
-            ctx.workers().ranges(window.rows(), grain,
-                    (from, to) -> backwardRows(window, channels, 0, channels, from, to, x.data(), y.data(), dy, dx));
-        } else {
-            // Neighbouring windows share inputs: threads share out the channels instead of the rows.
-            ctx.workers().ranges(channels, 1 + GRAIN / (window.outputs() * window.taps()),
-                    (from, to) -> backwardRows(window, channels, from, to, 0, window.rows(), x.data(), y.data(), dy, dx));
-        }
+        RowKernel kernel = ImageKernels.matching(ctx.kernels()).rows();
+        Workspace workspace = ctx.workers().workspace();
+        // Windows that share inputs are left to one thread for each image, so that no two threads add to one place.
+        boolean disjoint = disjoint(window.depth()) && disjoint(window.height());
+        int rowsPerUnit = disjoint ? 1 : window.rows() / window.batch();
+        int grain = 1 + (int) (GRAIN / ((long) rowsPerUnit * window.width().out() * window.taps() * channels));
+        ctx.workers().ranges(window.rows() / rowsPerUnit, grain, (from, to) -> {
+            float[] left = workspace.borrow(channels);
+            for (int row = from * rowsPerUnit; row < to * rowsPerUnit; row++) {
+                backwardRow(kernel, window, channels, row, x.data(), y.data(), dy, dx, left);
+            }
+            workspace.giveBack(left);
+        });
         ctx.done(OperationKind.RESAMPLE, start, 0, dy.length);
     }
 
@@ -105,46 +111,23 @@ public final class MaxPool {
         return (axis.kernel() - 1) * axis.dilation() < axis.stride();
     }
 
-    private static void backwardRows(Window window, int channels, int fromChannel, int toChannel, int fromRow, int toRow, float[] x,
-            float[] y, float[] dy, float[] dx) {
+    private static void backwardRow(RowKernel kernel, Window window, int channels, int row, float[] x, float[] y, float[] dy,
+            float[] dx, float[] left) {
         Axis width = window.width();
-        int[] taps = new int[window.taps()];
-        for (int row = fromRow; row < toRow; row++) {
-            for (int o = 0; o < width.out(); o++) {
-                int count = 0;
-                for (int kd = 0; kd < window.depth().kernel(); kd++) {
-                    for (int kh = 0; kh < window.height().kernel(); kh++) {
-                        int source = window.sourceRow(row, kd, kh);
-                        for (int kw = 0; source >= 0 && kw < width.kernel(); kw++) {
-                            int i = width.source(o, kw);
-                            if (i >= 0) {
-                                taps[count++] = (source + i) * channels;
-                            }
+        for (int o = 0; o < width.out(); o++) {
+            int at = (row * width.out() + o) * channels;
+            System.arraycopy(dy, at, left, 0, channels);
+            for (int kd = 0; kd < window.depth().kernel(); kd++) {
+                for (int kh = 0; kh < window.height().kernel(); kh++) {
+                    int source = window.sourceRow(row, kd, kh);
+                    for (int kw = 0; source >= 0 && kw < width.kernel(); kw++) {
+                        int i = width.source(o, kw);
+                        if (i >= 0) {
+                            kernel.claim(x, (source + i) * channels, y, at, left, dx, channels);
                         }
                     }
                 }
-                int at = (row * width.out() + o) * channels;
-                for (int c = fromChannel; c < toChannel; c++) {
-                    dx[winner(x, taps, count, c, y[at + c]) + c] += dy[at + c];
-                }
             }
         }
-    }
-
-    /** The first tap that holds the maximum; the last NaN, if that is the maximum. */
-    private static int winner(float[] x, int[] taps, int count, int c, float max) {
-        if (max != max) {
-            for (int t = count - 1; t >= 0; t--) {
-                if (x[taps[t] + c] != x[taps[t] + c]) {
-                    return taps[t];
-                }
-            }
-        }
-        for (int t = 0; t < count; t++) {
-            if (x[taps[t] + c] == max) {
-                return taps[t];
-            }
-        }
-        throw new IllegalStateException("the input of a pooling layer was changed before its backward pass");
     }
 }

@@ -1,6 +1,8 @@
 package org.serpentine.tensor.kernel.vector;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.serpentine.tensor.kernel.RowKernel;
 
@@ -100,6 +102,26 @@ final class VectorRows implements RowKernel {
         }
         for (; i < n; i++) {
             d[o + i] = Math.max(d[o + i], Math.max(s[o0 + i], s[o1 + i]));
+        }
+    }
+
+    @Override
+    public void claim(float[] s, int o0, float[] m, int o1, float[] left, float[] d, int n) {
+        FloatVector zero = FloatVector.zero(S);
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector gradient = FloatVector.fromArray(S, left, i);
+            VectorMask<Float> smaller = FloatVector.fromArray(S, s, o0 + i).compare(VectorOperators.LT,
+                    FloatVector.fromArray(S, m, o1 + i));
+            FloatVector rest = zero.blend(gradient, smaller);
+            FloatVector.fromArray(S, d, o0 + i).add(gradient.sub(rest)).intoArray(d, o0 + i);
+            rest.intoArray(left, i);
+        }
+        for (; i < n; i++) {
+            if (!(s[o0 + i] < m[o1 + i])) {
+                d[o0 + i] += left[i];
+                left[i] = 0f;
+            }
         }
     }
 }
