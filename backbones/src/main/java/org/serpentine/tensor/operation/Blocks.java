@@ -13,7 +13,7 @@ import org.serpentine.tensor.Context;
  */
 final class Blocks {
     /** Values of a block. */
-    static final int WIDTH = 1024;
+    static final int WIDTH = 512;
     /** Cheap elementwise values worth waking a thread for. */
     static final int GRAIN = 1 << 15;
 

@@ -140,17 +140,12 @@ public final class DiceCrossEntropy {
         private void collect(Context ctx, Tensor logits, int[] labels, int from, int to, float[] p, double[] sums, int at) {
             Workspace workspace = ctx.workers().workspace();
             int step = Blocks.repeats(classes);
+            float[] logp = workspace.borrow(step * classes);
             float[] block = workspace.borrow(step * classes);
             for (int r0 = from; r0 < to; r0 += step) {
                 int rows = Math.min(step, to - r0);
-                System.arraycopy(logits.data(), r0 * classes, block, 0, rows * classes);
-                RowSoftmax.logarithms(ctx, block, 0, rows, classes, block);
-                for (int r = 0; r < rows; r++) {
-                    int label = labels[r0 + r];
-                    sums[at + 3 * classes] -= label == ignored ? 0 : block[r * classes + label];
-                }
-                ctx.kernels().activations().forward(org.serpentine.scanning.kernel.Activation.EXP, block, 0, block, 0,
-                        rows * classes);
+                System.arraycopy(logits.data(), r0 * classes, logp, 0, rows * classes);
+                RowSoftmax.both(ctx, logp, rows, classes, block);
                 for (int r = 0; r < rows; r++) {
                     int label = labels[r0 + r];
                     if (label != ignored) {
@@ -158,6 +153,7 @@ public final class DiceCrossEntropy {
                             sums[at + classes + c] += block[r * classes + c];
                         }
                         sums[at + label] += block[r * classes + label];
+                        sums[at + 3 * classes] -= logp[r * classes + label];
                         sums[at + 2 * classes + label]++;
                         sums[at + 3 * classes + 1]++;
                     }
@@ -166,6 +162,7 @@ public final class DiceCrossEntropy {
                     System.arraycopy(block, 0, p, r0 * classes, rows * classes);
                 }
             }
+            workspace.giveBack(logp);
             workspace.giveBack(block);
         }
 

@@ -40,6 +40,21 @@ final class RowSoftmax {
         ctx.workers().workspace().giveBack(work);
     }
 
+    /** Probabilities and, in place of the logits, their logarithms, of the first {@code rows} rows. */
+    static void both(Context ctx, float[] logits, int rows, int width, float[] p) {
+        shift(logits, 0, rows, width, logits);
+        ctx.kernels().activations().forward(Activation.EXP, logits, 0, p, 0, rows * width);
+        for (int r = 0; r < rows; r++) {
+            float sum = sum(p, r * width, width);
+            float log = (float) Math.log(sum);
+            float scale = 1 / sum;
+            for (int i = r * width; i < (r + 1) * width; i++) {
+                logits[i] -= log;
+                p[i] *= scale;
+            }
+        }
+    }
+
     private static void shift(float[] x, int from, int to, int width, float[] y) {
         for (int r = from; r < to; r++) {
             float max = max(x, r * width, width);

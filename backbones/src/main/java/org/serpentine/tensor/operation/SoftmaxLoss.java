@@ -1,6 +1,5 @@
 package org.serpentine.tensor.operation;
 
-import org.serpentine.scanning.kernel.Activation;
 import org.serpentine.scanning.kernel.Workspace;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.OperationKind;
@@ -51,12 +50,11 @@ final class SoftmaxLoss {
         for (int r = from; r < to; r += step) {
             int rows = Math.min(step, to - r);
             System.arraycopy(logits.data(), r * width, logp, 0, rows * width);
-            RowSoftmax.logarithms(ctx, logp, 0, rows, width, logp);
+            RowSoftmax.both(ctx, logp, rows, width, p);
             for (int k = 0; k < rows; k++) {
                 sum += term.value(r + k, logp, k * width);
             }
             if (gradient != null) {
-                ctx.kernels().activations().forward(Activation.EXP, logp, 0, p, 0, rows * width);
                 for (int k = 0; k < rows; k++) {
                     term.gradient(r + k, logp, p, k * width);
                 }
