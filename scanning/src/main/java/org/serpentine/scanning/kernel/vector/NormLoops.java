@@ -1,0 +1,94 @@
+package org.serpentine.scanning.kernel.vector;
+
+import jdk.incubator.vector.FloatVector;
+
+/** The inner loops of the norms over one padded group of channels; {@code n} is a multiple of {@link Lanes#COUNT}. */
+final class NormLoops {
+
+    private NormLoops() {
+    }
+
+    /** Sum of v. */
+    static float sum(float[] v, int n, float[] lanes) {
+        FloatVector even = FloatVector.zero(Lanes.F);
+        FloatVector odd = FloatVector.zero(Lanes.F);
+        int i = 0;
+        for (; i + Lanes.COUNT < n; i += 2 * Lanes.COUNT) {
+            even = even.add(Lanes.load(v, i));
+            odd = odd.add(Lanes.load(v, i + Lanes.COUNT));
+        }
+        if (i < n) {
+            even = even.add(Lanes.load(v, i));
+        }
+        return Lanes.sum(even.add(odd), lanes);
+    }
+
+    /** Sum of (v - mean)^2. */
+    static float squares(float[] v, float mean, int n, float[] lanes) {
+        FloatVector even = FloatVector.zero(Lanes.F);
+        FloatVector odd = FloatVector.zero(Lanes.F);
+        int i = 0;
+        for (; i + Lanes.COUNT < n; i += 2 * Lanes.COUNT) {
+            FloatVector a = Lanes.load(v, i).sub(mean);
+            FloatVector b = Lanes.load(v, i + Lanes.COUNT).sub(mean);
+            even = a.fma(a, even);
+            odd = b.fma(b, odd);
+        }
+        if (i < n) {
+            FloatVector a = Lanes.load(v, i).sub(mean);
+            even = a.fma(a, even);
+        }
+        return Lanes.sum(even.add(odd), lanes);
+    }
+
+    /** Sum of a * b. */
+    static float dot(float[] a, float[] b, int n, float[] lanes) {
+        FloatVector even = FloatVector.zero(Lanes.F);
+        FloatVector odd = FloatVector.zero(Lanes.F);
+        int i = 0;
+        for (; i + Lanes.COUNT < n; i += 2 * Lanes.COUNT) {
+            even = Lanes.load(a, i).fma(Lanes.load(b, i), even);
+            odd = Lanes.load(a, i + Lanes.COUNT).fma(Lanes.load(b, i + Lanes.COUNT), odd);
+        }
+        if (i < n) {
+            even = Lanes.load(a, i).fma(Lanes.load(b, i), even);
+        }
+        return Lanes.sum(even.add(odd), lanes);
+    }
+
+    /** {@code v = (v - mean) * scale}. */
+    static void standardise(float[] v, float mean, float scale, int n) {
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            Lanes.load(v, i).sub(mean).mul(scale).intoArray(v, i);
+        }
+    }
+
+    /** {@code y = v * weight + bias}. */
+    static void affine(float[] v, float[] weight, float[] bias, int at, float[] y, int n) {
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            Lanes.load(v, i).fma(Lanes.load(weight, at + i), Lanes.load(bias, at + i)).intoArray(y, i);
+        }
+    }
+
+    /** {@code dv = scale * (dv - mean - v * along)}: the gradient of what was standardised. */
+    static void gradient(float[] v, float[] dv, float scale, float mean, float along, int n) {
+        FloatVector down = Lanes.all(-along);
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            Lanes.load(v, i).fma(down, Lanes.load(dv, i)).sub(mean).mul(scale).intoArray(dv, i);
+        }
+    }
+
+    /** {@code sum += a * b}. */
+    static void addProduct(float[] a, float[] b, float[] sum, int at, int n) {
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            Lanes.load(a, i).fma(Lanes.load(b, i), Lanes.load(sum, at + i)).intoArray(sum, at + i);
+        }
+    }
+
+    /** {@code y = a * b[at..]}. */
+    static void multiply(float[] a, float[] b, int at, float[] y, int n) {
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            Lanes.load(a, i).mul(Lanes.load(b, at + i)).intoArray(y, i);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package org.serpentine.scanning.kernel.vector;
+
+import java.util.Arrays;
+import org.serpentine.scanning.kernel.NormArgs;
+import org.serpentine.scanning.kernel.NormGradients;
+import org.serpentine.scanning.kernel.Rows;
+import org.serpentine.scanning.kernel.Workspace;
+
+/** The scratch of one thread, and the norm of one group of channels of one row. */
+final class NormTask implements AutoCloseable {
+
+    private final NormArgs args;
+    private final Workspace workspace;
+    private final int width;
+    private final int padded;
+    private final float[] weight;
+    private final float[] bias;
+    private final float[] v;
+    private final float[] dv;
+    private final float[] gate;
+    private final float[] work;
+    private final float[] slope;
+    private final float[] lanes;
+
+    NormTask(NormArgs args, Workspace workspace) {
+        this.args = args;
+        this.workspace = workspace;
+        width = args.group();
+        padded = Lanes.padded(width);
+        weight = workspace.borrow(args.width / width * padded);
+        bias = workspace.borrow(args.width / width * padded);
+        v = workspace.borrow(padded);
+        dv = workspace.borrow(padded);
+        gate = workspace.borrow(padded);
+        work = workspace.borrow(padded);
+        slope = workspace.borrow(padded);
+        lanes = workspace.borrow(Lanes.COUNT);
+        for (int g = 0; g < args.width / width; g++) {
+            spread(args.weight, 1f, g, weight);
+            spread(args.bias, 0f, g, bias);
+        }
+    }
+
+    private void spread(float[] from, float otherwise, int group, float[] to) {
+        Arrays.fill(to, group * padded, (group + 1) * padded, from == null ? otherwise : 0f);
+        if (from != null) {
+            System.arraycopy(from, group * width, to, group * padded, width);
+        }
+    }
+
+    void forward(int row, int group) {
+        load(row, group, true);
+        standardise();
+        NormLoops.affine(v, weight, bias, group * padded, v, padded);
+        if (args.z != null && args.normBeforeGate) {
+            NormLoops.multiply(v, gate, 0, v, padded);
+        }
+        System.arraycopy(v, 0, args.out.data(), args.out.at(row) + group * width, width);
+    }
+
+    /** Fills {@link #v} with what the norm sees and {@link #gate} with SiLU(z); the padding of v is zero. */
+    private void load(int row, int group, boolean store) {
+        int column = group * width;
+        copy(args.x, row, column, v);
+        if (args.residual != null) {
+            RowLoops.addAny(args.residual.data(), args.residual.at(row) + column, v, 0, width);
+        }
+        if (store && args.sum != null) {
+            System.arraycopy(v, 0, args.sum.data(), args.sum.at(row) + column, width);
+        }
+        if (args.z != null) {
+            copy(args.z, row, column, gate);
+            ActivationLoops.silu(gate, 0, gate, 0, padded);
+            if (!args.normBeforeGate) {
+                NormLoops.multiply(v, gate, 0, v, padded);
+            }
+        }
+    }
+
+    private void copy(Rows from, int row, int column, float[] to) {
+        System.arraycopy(from.data(), from.at(row) + column, to, 0, width);
+        for (int i = width; i < padded; i++) {
+            to[i] = 0f;
+        }
+    }
+
+    /**
+     * Replaces v by its standardised values, with zero in the padding, and returns the scale. The variance is taken in a second
+     * pass about the mean: tokens are often nearly constant, and sums of squares would cancel.
+     */
+    private float standardise() {
+        float mean = 0;
+        if (args.kind == NormArgs.Kind.LAYER) {
+            mean = NormLoops.sum(v, padded, lanes) / width;
+            for (int i = width; i < padded; i++) {
+                v[i] = mean;
+            }
+        }
+        float square = NormLoops.squares(v, mean, padded, lanes) / width;
+        float scale = (float) (1 / Math.sqrt(square + args.eps));
+        NormLoops.standardise(v, mean, scale, padded);
+        return scale;
+    }
+
+    void backward(NormGradients gradients, int row, int group, float[] dweight, float[] dbias) {
+        int column = group * width;
+        int at = group * padded;
+        load(row, group, false);
+        float scale = standardise();
+        copy(gradients.dout, row, column, dv);
+        if (args.z != null && args.normBeforeGate) {
+            NormLoops.affine(v, weight, bias, at, work, padded);
+            NormLoops.multiply(dv, work, 0, work, padded);
+            gateGradient(gradients, row, column);
+            NormLoops.multiply(dv, gate, 0, dv, padded);
+        }
+        NormLoops.addProduct(dv, v, dweight, at, padded);
+        RowLoops.add(dv, 0, dbias, at, padded);
+        NormLoops.multiply(dv, weight, at, dv, padded);
+        float along = NormLoops.dot(dv, v, padded, lanes) / width;
+        float mean = args.kind == NormArgs.Kind.LAYER ? NormLoops.sum(dv, padded, lanes) / width : 0;
+        NormLoops.gradient(v, dv, scale, mean, along, padded);
+        if (args.z != null && !args.normBeforeGate) {
+            copy(args.x, row, column, work);
+            if (args.residual != null) {
+                RowLoops.addAny(args.residual.data(), args.residual.at(row) + column, work, 0, width);
+            }
+            NormLoops.multiply(dv, work, 0, work, padded);
+            gateGradient(gradients, row, column);
+            NormLoops.multiply(dv, gate, 0, dv, padded);
+        }
+        if (gradients.dsum != null) {
+            RowLoops.addAny(gradients.dsum.data(), gradients.dsum.at(row) + column, dv, 0, width);
+        }
+        add(gradients.dx, row, column, dv);
+        add(gradients.dresidual, row, column, dv);
+    }
+
+    /** Adds {@code work * silu'(z)} to the gradient of the gate. */
+    private void gateGradient(NormGradients gradients, int row, int column) {
+        if (gradients.dz == null) {
+            return;
+        }
+        copy(args.z, row, column, slope);
+        ActivationLoops.siluSlope(slope, 0, slope, 0, padded);
+        NormLoops.multiply(work, slope, 0, work, padded);
+        add(gradients.dz, row, column, work);
+    }
+
+    private void add(Rows to, int row, int column, float[] values) {
+        if (to != null) {
+            RowLoops.addAny(values, 0, to.data(), to.at(row) + column, width);
+        }
+    }
+
+    @Override
+    public void close() {
+        for (float[] array : new float[][] {weight, bias, v, dv, gate, work, slope, lanes}) {
+            workspace.giveBack(array);
+        }
+    }
+}
