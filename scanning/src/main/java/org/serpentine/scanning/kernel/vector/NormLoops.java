@@ -9,33 +9,33 @@ final class NormLoops {
     }
 
     /** Sum of v. */
-    static float sum(float[] v, int n, float[] lanes) {
+    static float sum(float[] v, int at, int n, float[] lanes) {
         FloatVector even = FloatVector.zero(Lanes.F);
         FloatVector odd = FloatVector.zero(Lanes.F);
         int i = 0;
         for (; i + Lanes.COUNT < n; i += 2 * Lanes.COUNT) {
-            even = even.add(Lanes.load(v, i));
-            odd = odd.add(Lanes.load(v, i + Lanes.COUNT));
+            even = even.add(Lanes.load(v, at + i));
+            odd = odd.add(Lanes.load(v, at + i + Lanes.COUNT));
         }
         if (i < n) {
-            even = even.add(Lanes.load(v, i));
+            even = even.add(Lanes.load(v, at + i));
         }
         return Lanes.sum(even.add(odd), lanes);
     }
 
     /** Sum of (v - mean)^2. */
-    static float squares(float[] v, float mean, int n, float[] lanes) {
+    static float squares(float[] v, int at, float mean, int n, float[] lanes) {
         FloatVector even = FloatVector.zero(Lanes.F);
         FloatVector odd = FloatVector.zero(Lanes.F);
         int i = 0;
         for (; i + Lanes.COUNT < n; i += 2 * Lanes.COUNT) {
-            FloatVector a = Lanes.load(v, i).sub(mean);
-            FloatVector b = Lanes.load(v, i + Lanes.COUNT).sub(mean);
+            FloatVector a = Lanes.load(v, at + i).sub(mean);
+            FloatVector b = Lanes.load(v, at + i + Lanes.COUNT).sub(mean);
             even = a.fma(a, even);
             odd = b.fma(b, odd);
         }
         if (i < n) {
-            FloatVector a = Lanes.load(v, i).sub(mean);
+            FloatVector a = Lanes.load(v, at + i).sub(mean);
             even = a.fma(a, even);
         }
         return Lanes.sum(even.add(odd), lanes);
@@ -63,10 +63,12 @@ final class NormLoops {
         }
     }
 
-    /** {@code y = v * weight + bias}. */
-    static void affine(float[] v, float[] weight, float[] bias, int at, float[] y, int n) {
+    /** {@code y = (x - mean) * scale * weight + bias}. */
+    static void apply(float[] x, int xAt, float mean, float scale, float[] weight, float[] bias, int at, float[] y, int yAt,
+            int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
-            Lanes.load(v, i).fma(Lanes.load(weight, at + i), Lanes.load(bias, at + i)).intoArray(y, i);
+            Lanes.load(x, xAt + i).sub(mean).mul(scale).fma(Lanes.load(weight, at + i), Lanes.load(bias, at + i))
+                    .intoArray(y, yAt + i);
         }
     }
 
@@ -75,20 +77,6 @@ final class NormLoops {
         FloatVector down = Lanes.all(-along);
         for (int i = 0; i < n; i += Lanes.COUNT) {
             Lanes.load(v, i).fma(down, Lanes.load(dv, i)).sub(mean).mul(scale).intoArray(dv, i);
-        }
-    }
-
-    /** {@code sum += a * b}. */
-    static void addProduct(float[] a, float[] b, float[] sum, int at, int n) {
-        for (int i = 0; i < n; i += Lanes.COUNT) {
-            Lanes.load(a, i).fma(Lanes.load(b, i), Lanes.load(sum, at + i)).intoArray(sum, at + i);
-        }
-    }
-
-    /** {@code y = a * b[at..]}. */
-    static void multiply(float[] a, float[] b, int at, float[] y, int n) {
-        for (int i = 0; i < n; i += Lanes.COUNT) {
-            Lanes.load(a, i).mul(Lanes.load(b, at + i)).intoArray(y, i);
         }
     }
 }

@@ -49,13 +49,25 @@ final class NormTask implements AutoCloseable {
     }
 
     void forward(int row, int group) {
-        load(row, group, true);
-        standardise();
-        NormLoops.affine(v, weight, bias, group * padded, v, padded);
-        if (args.z != null && args.normBeforeGate) {
-            NormLoops.multiply(v, gate, 0, v, padded);
+        boolean whole = width == padded;
+        boolean plain = whole && args.residual == null && args.sum == null && args.z == null;
+        if (!plain) {
+            load(row, group, true);
         }
-        System.arraycopy(v, 0, args.out.data(), args.out.at(row) + group * width, width);
+        float[] from = plain ? args.x.data() : v;
+        int at = plain ? args.x.at(row) + group * width : 0;
+        float mean = args.kind == NormArgs.Kind.LAYER ? NormLoops.sum(from, at, padded, lanes) / width : 0;
+        float scale = scale(from, at, mean);
+        int outAt = args.out.at(row) + group * width;
+        if (plain) {
+            NormLoops.apply(from, at, mean, scale, weight, bias, group * padded, args.out.data(), outAt, padded);
+            return;
+        }
+        NormLoops.apply(from, at, mean, scale, weight, bias, group * padded, v, 0, padded);
+        if (args.z != null && args.normBeforeGate) {
+            RowLoops.multiply(gate, 0, v, 0, padded);
+        }
+        System.arraycopy(v, 0, args.out.data(), outAt, width);
     }
 
     /** Fills {@link #v} with what the norm sees and {@link #gate} with SiLU(z); the padding of v is zero. */
@@ -72,7 +84,7 @@ final class NormTask implements AutoCloseable {
             copy(args.z, row, column, gate);
             ActivationLoops.silu(gate, 0, gate, 0, padded);
             if (!args.normBeforeGate) {
-                NormLoops.multiply(v, gate, 0, v, padded);
+                RowLoops.multiply(gate, 0, v, 0, padded);
             }
         }
     }
@@ -85,19 +97,21 @@ final class NormTask implements AutoCloseable {
     }
 
     /**
-     * Replaces v by its standardised values, with zero in the padding, and returns the scale. The variance is taken in a second
-     * pass about the mean: tokens are often nearly constant, and sums of squares would cancel.
+     * 1 / sqrt(variance + eps). The variance is taken in a second pass about the mean: tokens are often nearly constant, and
+     * sums of squares would cancel. Padding of the scratch is set to the mean, so that it counts for nothing.
      */
-    private float standardise() {
-        float mean = 0;
-        if (args.kind == NormArgs.Kind.LAYER) {
-            mean = NormLoops.sum(v, padded, lanes) / width;
-            for (int i = width; i < padded; i++) {
-                v[i] = mean;
-            }
+    private float scale(float[] from, int at, float mean) {
+        for (int i = width; i < padded; i++) {
+            v[i] = mean;
         }
-        float square = NormLoops.squares(v, mean, padded, lanes) / width;
-        float scale = (float) (1 / Math.sqrt(square + args.eps));
+        float square = NormLoops.squares(from, at, mean, padded, lanes) / width;
+        return (float) (1 / Math.sqrt(square + args.eps));
+    }
+
+    /** Replaces v by its standardised values, with zero in the padding, and returns the scale. */
+    private float standardise() {
+        float mean = args.kind == NormArgs.Kind.LAYER ? NormLoops.sum(v, 0, padded, lanes) / width : 0;
+        float scale = scale(v, 0, mean);
         NormLoops.standardise(v, mean, scale, padded);
         return scale;
     }
@@ -109,25 +123,25 @@ final class NormTask implements AutoCloseable {
         float scale = standardise();
         copy(gradients.dout, row, column, dv);
         if (args.z != null && args.normBeforeGate) {
-            NormLoops.affine(v, weight, bias, at, work, padded);
-            NormLoops.multiply(dv, work, 0, work, padded);
+            NormLoops.apply(v, 0, 0f, 1f, weight, bias, at, work, 0, padded);
+            RowLoops.multiply(dv, 0, work, 0, padded);
             gateGradient(gradients, row, column);
-            NormLoops.multiply(dv, gate, 0, dv, padded);
+            RowLoops.multiply(gate, 0, dv, 0, padded);
         }
-        NormLoops.addProduct(dv, v, dweight, at, padded);
+        RowLoops.addProduct(dv, 0, v, 0, dweight, at, padded);
         RowLoops.add(dv, 0, dbias, at, padded);
-        NormLoops.multiply(dv, weight, at, dv, padded);
+        RowLoops.multiply(weight, at, dv, 0, padded);
         float along = NormLoops.dot(dv, v, padded, lanes) / width;
-        float mean = args.kind == NormArgs.Kind.LAYER ? NormLoops.sum(dv, padded, lanes) / width : 0;
+        float mean = args.kind == NormArgs.Kind.LAYER ? NormLoops.sum(dv, 0, padded, lanes) / width : 0;
         NormLoops.gradient(v, dv, scale, mean, along, padded);
         if (args.z != null && !args.normBeforeGate) {
             copy(args.x, row, column, work);
             if (args.residual != null) {
                 RowLoops.addAny(args.residual.data(), args.residual.at(row) + column, work, 0, width);
             }
-            NormLoops.multiply(dv, work, 0, work, padded);
+            RowLoops.multiply(dv, 0, work, 0, padded);
             gateGradient(gradients, row, column);
-            NormLoops.multiply(dv, gate, 0, dv, padded);
+            RowLoops.multiply(gate, 0, dv, 0, padded);
         }
         if (gradients.dsum != null) {
             RowLoops.addAny(gradients.dsum.data(), gradients.dsum.at(row) + column, dv, 0, width);
@@ -143,7 +157,7 @@ final class NormTask implements AutoCloseable {
         }
         copy(args.z, row, column, slope);
         ActivationLoops.siluSlope(slope, 0, slope, 0, padded);
-        NormLoops.multiply(work, slope, 0, work, padded);
+        RowLoops.multiply(slope, 0, work, 0, padded);
         add(gradients.dz, row, column, work);
     }
 

@@ -1,5 +1,8 @@
 package org.serpentine.scanning.kernel.vector;
 
+import java.util.Arrays;
+import org.serpentine.scanning.kernel.Workspace;
+
 /** Sums and products of short ranges; {@code n} is a multiple of {@link Lanes#COUNT}. */
 final class RowLoops {
 
@@ -20,5 +23,26 @@ final class RowLoops {
         for (int i = whole; i < n; i++) {
             y[yAt + i] += x[xAt + i];
         }
+    }
+
+    /** {@code y *= x}. */
+    static void multiply(float[] x, int xAt, float[] y, int yAt, int n) {
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            Lanes.load(y, yAt + i).mul(Lanes.load(x, xAt + i)).intoArray(y, yAt + i);
+        }
+    }
+
+    /** {@code y += a * b}. */
+    static void addProduct(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            Lanes.load(a, aAt + i).fma(Lanes.load(b, bAt + i), Lanes.load(y, yAt + i)).intoArray(y, yAt + i);
+        }
+    }
+
+    /** A borrowed array of {@code n} zeros. */
+    static float[] zeros(Workspace workspace, int n) {
+        float[] array = workspace.borrow(n);
+        Arrays.fill(array, 0, n, 0f);
+        return array;
     }
 }

@@ -12,6 +12,6 @@ public final class VectorKernels {
     public static Kernels create() {
         Kernels twin = Kernels.scalar();
         return new Kernels("vector-" + Lanes.F.vectorBitSize(), "", new VectorSelectiveScan(twin.selectiveScan()), twin.ssd(),
-                twin.causalConv1d(), new VectorNorms(), new VectorActivations());
+                new VectorCausalConv1d(), new VectorNorms(), new VectorActivations());
     }
 }

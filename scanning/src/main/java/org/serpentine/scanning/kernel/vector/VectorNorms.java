@@ -1,6 +1,5 @@
 package org.serpentine.scanning.kernel.vector;
 
-import java.util.Arrays;
 import org.serpentine.scanning.kernel.NormArgs;
 import org.serpentine.scanning.kernel.NormGradients;
 import org.serpentine.scanning.kernel.Norms;
@@ -36,8 +35,8 @@ final class VectorNorms implements Norms {
         int groups = args.width / args.group();
         int padded = Lanes.padded(args.group());
         workers.run(parts, part -> {
-            dweight[part] = zeros(workers, groups * padded);
-            dbias[part] = zeros(workers, groups * padded);
+            dweight[part] = RowLoops.zeros(workers.workspace(), groups * padded);
+            dbias[part] = RowLoops.zeros(workers.workspace(), groups * padded);
             int from = (int) ((long) args.rows * part / parts);
             int to = (int) ((long) args.rows * (part + 1) / parts);
             try (NormTask task = new NormTask(args, workers.workspace())) {
@@ -54,12 +53,6 @@ final class VectorNorms implements Norms {
             workers.workspace().giveBack(dweight[part]);
             workers.workspace().giveBack(dbias[part]);
         }
-    }
-
-    private static float[] zeros(Workers workers, int n) {
-        float[] array = workers.workspace().borrow(n);
-        Arrays.fill(array, 0, n, 0f);
-        return array;
     }
 
     private static void merge(float[] padded, float[] sum, int group, int groups) {
