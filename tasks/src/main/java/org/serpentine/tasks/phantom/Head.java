@@ -51,7 +51,7 @@ final class Head {
             canvas.paint(part, skin, all);
         }
         for (int side = -1; side <= 1; side += 2) {
-            canvas.paint(Ellipsoid.of(side * (a + scalp + 4), 12, -38, draw.between(5, 9), 15, 28), skin, all);
+            canvas.paint(Ellipsoid.of(side * (a + scalp + 1), 12, -38, draw.between(5, 9), 15, 28), skin, all);
         }
         double fat = draw.between(1, 5);
         for (int i = 0; i < 4; i++) {

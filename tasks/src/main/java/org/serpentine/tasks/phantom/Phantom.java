@@ -82,7 +82,7 @@ public record Phantom(Volume volume, LabelVolume truth) {
             back = torso.halfDepth();
             width = torso.halfWidth();
         }
-        new Surroundings(canvas, palette, draw).paint(width, back);
+        new Surroundings(canvas, palette, draw).paint(width, back, region == Region.HEAD);
         byte[] labels = canvas.labels();
         float[] hu = new Scanner(canvas, draw).scan(labels);
         Geometry geometry = Geometry.axisAligned(size[2], size[1], size[0], spacing[2], spacing[1], spacing[0]);

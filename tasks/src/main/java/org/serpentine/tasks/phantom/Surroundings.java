@@ -21,9 +21,12 @@ final class Surroundings {
      *
      * @param width half width of the body
      * @param back  how far the body reaches to the back
+     * @param head  true for a head, which may lie in a holder
      */
-    void paint(double width, double back) {
-        if (draw.chance(0.75)) {
+    void paint(double width, double back, boolean head) {
+        if (head && draw.chance(0.6)) {
+            holder(width, back);
+        } else if (draw.chance(0.75)) {
             table(width, back + draw.between(-4, 20));
         }
         if (draw.chance(0.35)) {
@@ -46,6 +49,22 @@ final class Surroundings {
             double y = -back - draw.between(5, 40);
             canvas.tube(new double[][] {{x, y, -150, 3}, {x + draw.about(60), y + draw.about(20), 0, 3}, {x + draw.about(90), y, 180, 3}},
                     0, plastic, outside);
+        }
+    }
+
+    /** A gutter of plastic or carbon around the back of the head, with foam in it. */
+    private void holder(double width, double back) {
+        int shell = palette.outside(draw.between(-400, 450), 60);
+        double rx = width * draw.between(1.2, 1.7);
+        double ry = back + draw.between(5, 30);
+        double thick = draw.between(1.5, 5);
+        Solid gutter = Ellipsoid.of(0, 0, 0, rx, ry, 1e5).without(Ellipsoid.of(0, 0, 0, rx - thick, ry - thick, 1e5))
+                .and(new Solid.Slab(new double[] {0, 1, 0}, draw.between(-40, 50), 1e6));
+        canvas.paint(gutter, shell, outside);
+        if (draw.chance(0.6)) {
+            int foam = palette.outside(draw.between(-990, -900), 10);
+            Solid pad = Ellipsoid.of(0, 0, 0, rx - thick, ry - thick, 1e5).and(new Solid.Slab(new double[] {0, 1, 0}, draw.between(0, 70), 1e6));
+            canvas.paint(pad, foam, Canvas.only(0));
         }
     }
 

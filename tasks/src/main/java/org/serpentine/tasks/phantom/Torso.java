@@ -89,8 +89,9 @@ final class Torso {
         for (int side = -1; side <= 1; side += 2) {
             Solid lung = new Ellipsoid(side * cw * 0.52, -b * 0.02, 20, cw * draw.between(0.42, 0.48), cd * draw.between(0.85, 0.97),
                     top - 25, draw.between(2.2, 3));
-            Solid dome = Ellipsoid.of(side * cw * 0.45, 0, draw.between(-75, -35), cw * 0.62, cd * 1.1, draw.between(50, 80));
-            Solid kept = lung.without(dome);
+            double floor = draw.between(-75, -35);
+            Solid dome = Ellipsoid.of(side * cw * 0.45, 0, floor, cw * 0.62, cd * 1.1, draw.between(50, 80));
+            Solid kept = lung.without(dome).and(new Solid.Slab(new double[] {0, 0, 1}, floor, 1e6));
             canvas.paint(kept, palette.lung, inside);
             vessels(kept, side, cw);
             if (draw.chance(0.2)) {
@@ -150,8 +151,7 @@ final class Torso {
         double w = cavity.a();
         double d = cavity.b();
         int liver = palette.organ();
-        canvas.paint(Ellipsoid.of(-w * 0.4, -d * 0.05, -35, w * 0.58, d * 0.85, draw.between(70, 95)).and(cavity), liver,
-                notLung());
+        canvas.paint(Ellipsoid.of(-w * 0.4, -d * 0.05, -35, w * 0.58, d * 0.85, draw.between(70, 95)).and(cavity), liver, notLung());
         canvas.paint(Ellipsoid.of(w * 0.15, -d * 0.4, -20, w * 0.45, d * 0.4, 38).and(cavity), liver, notLung());
         canvas.paint(Ellipsoid.of(w * 0.68, d * 0.35, -30, w * 0.25, d * 0.35, 48).and(cavity), palette.organ(), notLung());
         int kidney = palette.organ();
@@ -240,12 +240,12 @@ final class Torso {
         double shell = draw.between(1.2, 2.2);
         skeleton.block(new Ellipsoid(0, d * 0.6, CROTCH + 85, 42, 20, 50, 2.5), shell);
         for (int side = -1; side <= 1; side += 2) {
-            Solid wing = Ellipsoid.of(side * w * 0.1, -d * 0.1, CROTCH + 110, w * 0.72, d * 0.85, 75);
-            Solid side2 = new Solid.Slab(new double[] {side, 0, 0}, w * 0.25, 1e6);
-            Solid low = new Solid.Slab(new double[] {0, -0.35, 1}, CROTCH + 45, CROTCH + 175);
             double thick = draw.between(7, 13);
-            canvas.paint(wing.and(side2).and(low), -thick, 0, palette.cortical, inside);
-            canvas.paint(wing.and(side2).and(low), -thick + shell, -shell, palette.trabecular, inside);
+            Solid wing = Ellipsoid.of(side * w * 0.1, -d * 0.1, CROTCH + 110, w * 0.72, d * 0.85, 75)
+                    .without(Ellipsoid.of(side * w * 0.1, -d * 0.1, CROTCH + 110, w * 0.72 - thick, d * 0.85 - thick, 75 - thick))
+                    .and(new Solid.Slab(new double[] {side, 0.2, 0}, w * 0.3, 1e6))
+                    .and(new Solid.Slab(new double[] {0, -0.35, 1}, CROTCH + 45, CROTCH + 175));
+            skeleton.block(wing, shell);
             double hip = side * w * 0.55;
             double ball = draw.between(19, 25);
             double z = CROTCH + 55;
