@@ -16,7 +16,7 @@ import org.serpentine.tasks.training.data.Seeds;
  * making them costs a fraction of the training.
  */
 public final class PhantomBatches implements BatchSource {
-    private static final int STEPS_PER_GROUP = 6;
+    private static final int STEPS_PER_GROUP = 8;
     private static final int PHANTOMS_PER_GROUP = 3;
     /** Phantoms are this much larger than a patch along each axis. */
     private static final double MARGIN = 1.35;
