@@ -17,7 +17,7 @@ public final class BatchNorm {
      * @param variance {@code [C]}
      */
     public record Running(Tensor mean, Tensor variance) {
-        private void update(float[] batchMean, float[] batchVariance, double momentum, int count) {
+        private void update(double[] batchMean, double[] batchVariance, double momentum, int count) {
             double unbias = count / (count - 1.0);
             float[] m = mean.data();
             float[] v = variance.data();
@@ -48,7 +48,7 @@ public final class BatchNorm {
         SpatialNorm norm = new SpatialNorm(ctx, "batch norm", x, 1, x.channels(), weight, bias, relu);
         norm.measure(ctx);
         if (running != null) {
-            running.update(norm.mean.data(), norm.rstd.data(), momentum, x.rows());
+            running.update(norm.mean, norm.rstd, momentum, x.rows());
         }
         Tensor y = norm.run(ctx, start, eps);
         norm.record(ctx, false);
@@ -66,8 +66,10 @@ public final class BatchNorm {
     public static Tensor evaluate(Context ctx, Tensor x, Tensor weight, Tensor bias, Running running, double eps, boolean relu) {
         long start = ctx.start();
         SpatialNorm norm = new SpatialNorm(ctx, "batch norm", x, 1, x.channels(), weight, bias, relu);
-        System.arraycopy(running.mean.data(), 0, norm.mean.data(), 0, x.channels());
-        System.arraycopy(running.variance.data(), 0, norm.rstd.data(), 0, x.channels());
+        for (int c = 0; c < x.channels(); c++) {
+            norm.mean[c] = running.mean.data()[c];
+            norm.rstd[c] = running.variance.data()[c];
+        }
         Tensor y = norm.run(ctx, start, eps);
         norm.record(ctx, true);
         return y;

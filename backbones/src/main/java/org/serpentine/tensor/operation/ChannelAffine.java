@@ -18,8 +18,7 @@ public final class ChannelAffine {
     public static Tensor apply(Context ctx, Tensor x, Tensor weight, Tensor bias) {
         long start = ctx.start();
         SpatialNorm norm = new SpatialNorm(ctx, "channel scale", x, 1, x.channels(), weight, bias, false);
-        Arrays.fill(norm.mean.data(), 0f);
-        Arrays.fill(norm.rstd.data(), 1f);
+        Arrays.fill(norm.rstd, 1);
         Tensor y = norm.run(ctx, start, 0);
         norm.record(ctx, true);
         return y;

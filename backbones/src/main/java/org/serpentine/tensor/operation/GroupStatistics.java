@@ -33,7 +33,7 @@ final class GroupStatistics {
     }
 
     /** Writes mean and variance (divided by the count, not by one less) of every group, {@code [items, groups]}. */
-    void compute(Workers workers, float[] mean, float[] variance) {
+    void compute(Workers workers, double[] mean, double[] variance) {
         int parts = (int) Math.min(Math.min(rows, workers.threads()), 1 + (long) rows * channels / Blocks.GRAIN);
         double[] moments = new double[items * parts * 2 * groups];
         workers.run(items * parts, task -> {
@@ -54,8 +54,8 @@ final class GroupStatistics {
             }
             double count = (double) rows * channels / groups;
             for (int g = 0; g < groups; g++) {
-                mean[item * groups + g] = (float) moments[all + g];
-                variance[item * groups + g] = (float) (moments[all + groups + g] / count);
+                mean[item * groups + g] = moments[all + g];
+                variance[item * groups + g] = moments[all + groups + g] / count;
             }
         }
     }
@@ -74,6 +74,7 @@ final class GroupStatistics {
         float[] work = workspace.borrow(wide);
         float[] centre = workspace.borrow(wide);
         float[] means = workspace.borrow(channels);
+        double[] exact = new double[groups];
         int base = item * rows * channels;
         for (int row = first; row < last; row += STEPS * repeats) {
             int end = Math.min(last, row + STEPS * repeats);
@@ -87,7 +88,8 @@ final class GroupStatistics {
             }
             int size = channels / groups;
             for (int g = 0; g < groups; g++) {
-                Arrays.fill(means, g * size, (g + 1) * size, (float) (total(sums, g) / ((double) (end - row) * size)));
+                exact[g] = total(sums, g) / ((double) (end - row) * size);
+                Arrays.fill(means, g * size, (g + 1) * size, (float) exact[g]);
             }
             Blocks.tile(means, 0, channels, repeats, centre);
             Arrays.fill(sums, 0, wide, 0f);
@@ -100,7 +102,8 @@ final class GroupStatistics {
                 }
             }
             for (int g = 0; g < groups; g++) {
-                merge(moments, to + g, row - first, means[g * size], total(sums, g), end - row);
+                // The distances are from the rounded mean; the square of the rounding is far below the variance's last digit.
+                merge(moments, to + g, row - first, exact[g], total(sums, g), end - row);
             }
         }
         workspace.giveBack(sums);

@@ -20,10 +20,10 @@ final class SpatialNorm {
     final int rows;
     final int channels;
     final int groups;
-    /** Mean of each item's groups, {@code [items, groups]}. */
-    final Tensor mean;
+    /** Mean of each item's groups, {@code [items, groups]}; double, because its rounding would shift every value of the group alike. */
+    final double[] mean;
     /** Variance, then {@code 1 / sqrt(variance + eps)}, of each item's groups. */
-    final Tensor rstd;
+    final double[] rstd;
     Tensor y;
 
     /** Reads {@code x} as {@code [items, rows, C]}. */
@@ -43,20 +43,19 @@ final class SpatialNorm {
             throw new IllegalArgumentException(what + " of " + Shape.text(x.shape()) + ": weight "
                     + weight + " and bias " + bias + " do not have " + channels + " values");
         }
-        mean = ctx.allocate(items, groups);
-        rstd = ctx.allocate(items, groups);
+        mean = new double[items * groups];
+        rstd = new double[items * groups];
     }
 
     /** Computes mean and variance of the input. */
     void measure(Context ctx) {
-        new GroupStatistics(x.data(), items, rows, channels, groups).compute(ctx.workers(), mean.data(), rstd.data());
+        new GroupStatistics(x.data(), items, rows, channels, groups).compute(ctx.workers(), mean, rstd);
     }
 
     /** Turns the variance into its inverse root and normalises. */
     Tensor run(Context ctx, long start, double eps) {
-        float[] r = rstd.data();
-        for (int i = 0; i < r.length; i++) {
-            r[i] = (float) (1 / Math.sqrt(r[i] + eps));
+        for (int i = 0; i < rstd.length; i++) {
+            rstd[i] = 1 / Math.sqrt(rstd[i] + eps);
         }
         y = ctx.allocate(x.shape());
         ctx.workers().ranges(items * rows, Math.max(1, Blocks.GRAIN / channels), (from, to) -> {
@@ -75,17 +74,22 @@ final class SpatialNorm {
         int repeats = Math.min(to - from, Blocks.repeats(channels));
         int wide = repeats * channels;
         float[] centre = workspace.borrow(wide);
+        float[] centreRest = workspace.borrow(wide);
         float[] scale = workspace.borrow(wide);
+        float[] scaleRest = workspace.borrow(wide);
         float[] shift = workspace.borrow(wide);
         float[] work = workspace.borrow(wide);
-        fillTiles(item, repeats, centre, scale, shift);
+        fillTiles(item, repeats, centre, centreRest, scale, scaleRest, shift);
         float[] xd = x.data();
         float[] yd = y.data();
         for (int row = from; row < to; row += repeats) {
             int n = Math.min(repeats, to - row) * channels;
             System.arraycopy(xd, row * channels, work, 0, n);
             for (int i = 0; i < n; i++) {
-                work[i] = (work[i] - centre[i]) * scale[i] + shift[i];
+                work[i] = work[i] - centre[i] - centreRest[i];
+            }
+            for (int i = 0; i < n; i++) {
+                work[i] = work[i] * scale[i] + (work[i] * scaleRest[i] + shift[i]);
             }
             if (rectified) {
                 for (int i = 0; i < n; i++) {
@@ -95,19 +99,28 @@ final class SpatialNorm {
             System.arraycopy(work, 0, yd, row * channels, n);
         }
         workspace.giveBack(centre);
+        workspace.giveBack(centreRest);
         workspace.giveBack(scale);
+        workspace.giveBack(scaleRest);
         workspace.giveBack(shift);
         workspace.giveBack(work);
     }
 
-    private void fillTiles(int item, int repeats, float[] centre, float[] scale, float[] shift) {
+    /** Centre and scale in two floats each: what rounding takes from the first is in the second. */
+    private void fillTiles(int item, int repeats, float[] centre, float[] centreRest, float[] scale, float[] scaleRest, float[] shift) {
         for (int c = 0; c < channels; c++) {
-            centre[c] = mean.data()[group(item, c)];
-            scale[c] = scale(item, c);
+            double m = mean[group(item, c)];
+            double s = scale(item, c);
+            centre[c] = (float) m;
+            centreRest[c] = (float) (m - centre[c]);
+            scale[c] = (float) s;
+            scaleRest[c] = (float) (s - scale[c]);
             shift[c] = bias == null ? 0f : bias.data()[c];
         }
         repeat(centre, repeats);
+        repeat(centreRest, repeats);
         repeat(scale, repeats);
+        repeat(scaleRest, repeats);
         repeat(shift, repeats);
     }
 
@@ -124,8 +137,8 @@ final class SpatialNorm {
     }
 
     /** What a centred value of this channel is multiplied by. */
-    float scale(int item, int channel) {
-        float r = rstd.data()[group(item, channel)];
+    double scale(int item, int channel) {
+        double r = rstd[group(item, channel)];
         return weight == null ? r : r * weight.data()[channel];
     }
 

@@ -88,7 +88,7 @@ final class SpatialNormBackward {
         float[] plain = workspace.borrow(wide);
         float[] product = workspace.borrow(wide);
         for (int c = 0; c < channels; c++) {
-            centre[c] = norm.mean.data()[norm.group(item, c)];
+            centre[c] = (float) norm.mean[norm.group(item, c)];
         }
         norm.repeat(centre, repeats);
         for (int row = first; row < last; row += STEPS * repeats) {
@@ -137,7 +137,7 @@ final class SpatialNormBackward {
                     dbias[c] += sums[at + c];
                 }
                 if (dweight != null) {
-                    dweight[c] += sums[at + channels + c] * norm.rstd.data()[norm.group(item, c)];
+                    dweight[c] += (float) (sums[at + channels + c] * norm.rstd[norm.group(item, c)]);
                 }
             }
         }
@@ -186,10 +186,10 @@ final class SpatialNormBackward {
                 plain += w * (double) sums[at + c];
                 product += w * (double) sums[at + channels + c];
             }
-            double r = norm.rstd.data()[norm.group(item, first)];
+            double r = norm.rstd[norm.group(item, first)];
             for (int c = first; c < first + size; c++) {
-                scale[c] = norm.scale(item, c);
-                centre[c] = norm.mean.data()[norm.group(item, c)];
+                scale[c] = (float) norm.scale(item, c);
+                centre[c] = (float) norm.mean[norm.group(item, c)];
                 slope[c] = constant ? 0f : (float) (-r * r * r * product / count);
                 shift[c] = constant ? 0f : (float) (-r * plain / count);
             }
