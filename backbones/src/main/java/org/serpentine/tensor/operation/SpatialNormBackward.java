@@ -77,6 +77,15 @@ final class SpatialNormBackward {
             }
         }
         workers.workspace().giveBack(totals);
+        for (int c = 0; c < channels; c++) {
+            sums[to + channels + c] -= (float) (rest(item, c) * sums[to + c]);
+        }
+    }
+
+    /** What rounding takes from a channel's mean. */
+    private double rest(int item, int channel) {
+        double mean = norm.mean[norm.group(item, channel)];
+        return mean - (float) mean;
     }
 
     private void sumPart(Workspace workspace, int item, int first, int last, float[] totals, int to) {
@@ -191,7 +200,7 @@ final class SpatialNormBackward {
                 scale[c] = (float) norm.scale(item, c);
                 centre[c] = (float) norm.mean[norm.group(item, c)];
                 slope[c] = constant ? 0f : (float) (-r * r * r * product / count);
-                shift[c] = constant ? 0f : (float) (-r * plain / count);
+                shift[c] = constant ? 0f : (float) (-r * plain / count - slope[c] * rest(item, c));
             }
         }
         norm.repeat(scale, repeats);
