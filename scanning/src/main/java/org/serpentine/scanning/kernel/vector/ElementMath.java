@@ -108,19 +108,19 @@ final class ElementMath {
         return tail.blend(Lanes.all(1f).sub(tail), x.compare(VectorOperators.GE, 0f));
     }
 
-    private static FloatVector geluArgument(FloatVector x) {
-        FloatVector inner = x.mul(x).lanewise(VectorOperators.FMA, CUBIC, 1f);
-        return inner.mul(x).mul(ROOT_2_OVER_PI);
-    }
-
+    /** (1 + tanh(v / 2)) / 2 is the sigmoid of v, so this GELU is x sigmoid(v) with v twice the argument of its tanh. */
     static FloatVector geluTanh(FloatVector x) {
-        return x.mul(0.5f).mul(tanh(geluArgument(x)).add(1f));
+        FloatVector inner = x.mul(x).fma(Lanes.all(CUBIC), Lanes.all(1f));
+        return x.div(Exponential.exp(inner.mul(x).mul(-2 * ROOT_2_OVER_PI)).add(1f));
     }
 
+    /** s + x v' s (1 - s), and 1 - s = exp(-v) s so that no digits cancel. */
     static FloatVector geluTanhSlope(FloatVector x) {
-        FloatVector t = tanh(geluArgument(x));
-        FloatVector outer = t.add(1f).mul(0.5f);
-        FloatVector inner = x.mul(x).lanewise(VectorOperators.FMA, 3 * CUBIC, 1f).mul(ROOT_2_OVER_PI * 0.5f);
-        return x.mul(Lanes.all(1f).sub(t.mul(t))).fma(inner, outer);
+        FloatVector square = x.mul(x);
+        FloatVector inner = square.fma(Lanes.all(CUBIC), Lanes.all(1f));
+        FloatVector e = Exponential.exp(inner.mul(x).mul(-2 * ROOT_2_OVER_PI));
+        FloatVector s = Lanes.all(1f).div(e.add(1f));
+        FloatVector slope = square.fma(Lanes.all(3 * CUBIC), Lanes.all(1f)).mul(2 * ROOT_2_OVER_PI);
+        return s.mul(x.mul(slope).mul(e.mul(s)).add(1f));
     }
 }
