@@ -56,7 +56,7 @@ public final class DepthwiseConvolution {
     /** {@code y (+)= window(x)}: forward with taps in order; with taps reversed, and the adjoint window, the input gradient. */
     static void convolve(Context ctx, Window window, int channels, float[] x, float[] weight, boolean reverse, float[] bias,
             boolean add, float[] y) {
-        DepthwiseKernel kernel = ImageKernels.matching(ctx.kernels()).depthwise();
+        DepthwiseKernel kernel = kernel(ctx, channels);
         Packing packing = new Packing(channels, window.taps(), kernel.block(channels));
         Workspace workspace = ctx.workers().workspace();
         float[] packed = workspace.borrow(packing.size());
@@ -67,6 +67,14 @@ public final class DepthwiseConvolution {
             workspace.giveBack(scratch);
         });
         workspace.giveBack(packed);
+    }
+
+    /**
+     * The first layer of a network often has one to three channels: vectors would be mostly padding, and the scalar kernel sums in
+     * double precision, which matters there because layer norms further on amplify its rounding.
+     */
+    private static DepthwiseKernel kernel(Context ctx, int channels) {
+        return (channels < 4 ? ImageKernels.scalar() : ImageKernels.matching(ctx.kernels())).depthwise();
     }
 
     private static int rowsWorthAThread(Window window, int channels) {
@@ -93,7 +101,7 @@ public final class DepthwiseConvolution {
     }
 
     private static void weightGradient(Context ctx, Window window, int channels, float[] x, float[] dy, float[] dw) {
-        DepthwiseKernel kernel = ImageKernels.matching(ctx.kernels()).depthwise();
+        DepthwiseKernel kernel = kernel(ctx, channels);
         Packing packing = new Packing(channels, window.taps(), kernel.block(channels));
         Workspace workspace = ctx.workers().workspace();
         int rows = window.rows();
