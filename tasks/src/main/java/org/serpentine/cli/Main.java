@@ -27,6 +27,7 @@ public final class Main implements Runnable {
     /** The command line with all verbs, for tests and for completion scripts. */
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Main());
+        line.addSubcommand(new SegmentCommand());
         line.addSubcommand(new ModelsCommand());
         line.addSubcommand(new BenchCommand());
         line.addSubcommand(new ParityCommand());

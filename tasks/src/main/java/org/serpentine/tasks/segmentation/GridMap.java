@@ -13,12 +13,12 @@ import org.serpentine.io.volume.Geometry;
  * @param origin place of the network's first voxel on that axis, in voxels of the volume; may be fractional
  * @param step   voxels of the volume from one voxel of the network's grid to the next; negative if the axis runs backwards
  */
-record GridMap(int[] size, int[] axis, double[] origin, double[] step) {
+public record GridMap(int[] size, int[] axis, double[] origin, double[] step) {
     /** Spacings that differ by less than this part are one spacing: resampling would only blur. */
     private static final double SAME_SPACING = 0.02;
 
     /** The volume's grid as it is. */
-    static GridMap identity(Geometry grid) {
+    public static GridMap identity(Geometry grid) {
         return new GridMap(new int[] {grid.width(), grid.height(), grid.depth()}, new int[] {0, 1, 2}, new double[3],
                 new double[] {1, 1, 1});
     }
@@ -31,7 +31,7 @@ record GridMap(int[] size, int[] axis, double[] origin, double[] step) {
      * @param reorder true to bring the axes into the patient's order, for networks that see whole volumes
      * @param inPlane true to leave the spacing along z alone, for networks that see slices
      */
-    static GridMap of(Geometry grid, List<Double> spacing, boolean reorder, boolean inPlane) {
+    public static GridMap of(Geometry grid, List<Double> spacing, boolean reorder, boolean inPlane) {
         int[] axis = reorder ? patientOrder(grid) : new int[] {0, 1, 2};
         int[] size = new int[3];
         double[] origin = new double[3];
@@ -69,7 +69,7 @@ record GridMap(int[] size, int[] axis, double[] origin, double[] step) {
     }
 
     /** Whether every voxel of one grid is a voxel of the other. */
-    boolean exact() {
+    public boolean exact() {
         for (double s : step) {
             if (Math.abs(s) != 1) {
                 return false;
@@ -79,7 +79,7 @@ record GridMap(int[] size, int[] axis, double[] origin, double[] step) {
     }
 
     /** Whether nothing is changed at all. */
-    boolean isIdentity() {
+    public boolean isIdentity() {
         for (int i = 0; i < 3; i++) {
             if (step[i] != 1 || axis[i] != i) {
                 return false;
@@ -89,22 +89,22 @@ record GridMap(int[] size, int[] axis, double[] origin, double[] step) {
     }
 
     /** Voxels of a slice of the network's grid. */
-    long slicePixels() {
+    public long slicePixels() {
         return (long) size[0] * size[1];
     }
 
     /** Voxels of the network's grid. */
-    long voxels() {
+    public long voxels() {
         return slicePixels() * size[2];
     }
 
     /** Place of a voxel of the network's grid along one of its axes, in voxels of the volume. */
-    double toSource(int i, double index) {
+    public double toSource(int i, double index) {
         return origin[i] + index * step[i];
     }
 
     /** Place of a voxel of the volume along an axis of the network's grid. */
-    double fromSource(int i, double index) {
+    public double fromSource(int i, double index) {
         return (index - origin[i]) / step[i];
     }
 }

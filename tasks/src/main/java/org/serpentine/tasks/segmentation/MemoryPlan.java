@@ -53,6 +53,11 @@ public record MemoryPlan(List<Integer> window, long image, long labels, long ble
                 megabytes(total()), megabytes(image), megabytes(labels), megabytes(blend), megabytes(network), megabytes(reserve));
     }
 
+    /** The window as it would be typed: {@code 128x128x64}, or {@code 256x256} for pictures. */
+    public String windowText() {
+        return text(window);
+    }
+
     static String text(List<Integer> extents) {
         return extents.get(1) == 1 ? extents.get(0) + "x" + extents.get(2) : extents.get(0) + "x" + extents.get(1) + "x" + extents.get(2);
     }
