@@ -33,6 +33,7 @@ public final class Main implements Runnable {
         line.addSubcommand(new ParityCommand());
         line.addSubcommand(new ScansCommand());
         line.addSubcommand(new TrainCommand());
+        line.addSubcommand(new EvaluateCommand());
         line.addSubcommand(new HelpCommand());
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler(Failures::report);

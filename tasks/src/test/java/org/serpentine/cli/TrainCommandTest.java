@@ -8,10 +8,15 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.serpentine.io.nifti.Nifti;
 import org.serpentine.io.picture.Picture;
 import org.serpentine.io.picture.Pictures;
+import org.serpentine.io.volume.FloatVolume;
+import org.serpentine.io.volume.Geometry;
+import org.serpentine.io.volume.LabelVolume;
 import org.serpentine.tasks.segmentation.SegmentationModel;
 import org.serpentine.tasks.training.TrainingLog;
 import picocli.CommandLine;
@@ -72,7 +77,40 @@ class TrainCommandTest {
         }
         SegmentationModel model = SegmentationModel.load(folder.resolve("a/model.safetensors"));
         assertEquals("zscore", model.card().normalisation().toString());
-        assertEquals(java.util.List.of(16, 1, 16), model.card().window());
+        assertEquals(List.of(16, 1, 16), model.card().window());
+    }
+
+    @Test
+    void aModelOfVolumesIsTrainedAndEvaluated() throws IOException {
+        Path data = folder.resolve("volumes");
+        Geometry grid = Geometry.axisAligned(16, 16, 16, 1, 1, 1);
+        for (int n = 0; n < 2; n++) {
+            float[] hu = new float[grid.voxels()];
+            byte[] labels = new byte[grid.voxels()];
+            for (int i = 0; i < hu.length; i++) {
+                labels[i] = (byte) (i % 16 > 4 + n && i / 256 > 6 ? 1 : 0);
+                hu[i] = labels[i] * 400 - 200 + i % 7;
+            }
+            Nifti.write(data.resolve("imagesTr/" + n + ".nii.gz"), new FloatVolume(grid, hu));
+            Nifti.write(data.resolve("labelsTr/" + n + ".nii.gz"), new LabelVolume(grid, labels, List.of("background", "body")));
+        }
+        Said trained = run("train", "segmentation", "--data", data.toString(), "--dims", "3", "--patch", "16x16x16", "--filters", "8",
+                "--blocks-down", "1,1", "--blocks-up", "1", "--epochs", "1", "--steps-per-epoch", "10", "--lr", "0.01", "--batch", "1",
+                "--train", "0", "--test", "1", "--normalise", "window:-300:300", "--class-names", "background,body", "--ema", "0",
+                "--out", folder.resolve("v").toString(), "-q");
+        assertEquals(0, trained.status, trained.err);
+        String model = folder.resolve("v/model.safetensors").toString();
+        String image = data.resolve("imagesTr/1.nii.gz").toString();
+        String truth = data.resolve("labelsTr/1.nii.gz").toString();
+        Said whole = run("evaluate", "-i", image, "--truth", truth, "-m", model);
+        assertEquals(0, whole.status, whole.err);
+        Said body = run("evaluate", "-i", image, "--truth", truth, "-m", model, "--classes", "body");
+        String line = body.out.lines().filter(l -> l.startsWith("body")).findFirst().orElseThrow();
+        assertEquals(line, whole.out.lines().filter(l -> l.startsWith("body")).findFirst().orElseThrow());
+        assertTrue(Double.parseDouble(line.trim().split(" +")[1]) > 0.5, body.out);
+        Said unknown = run("evaluate", "-i", image, "--truth", truth, "-m", model, "--classes", "bone");
+        assertEquals(2, unknown.status);
+        assertTrue(unknown.err.contains("[background, body]"), unknown.err);
     }
 
     @Test

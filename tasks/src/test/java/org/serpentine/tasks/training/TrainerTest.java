@@ -16,6 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.serpentine.nn.LinearLayer;
 import org.serpentine.nn.Module;
 import org.serpentine.tasks.Progress;
+import org.serpentine.tasks.segmentation.LightMUnet;
+import org.serpentine.tasks.segmentation.LightMUnetConfig;
 import org.serpentine.tasks.segmentation.SegmentationNetwork;
 import org.serpentine.tasks.training.data.Augmentation;
 import org.serpentine.tasks.training.data.LabelledImage;
@@ -25,6 +27,7 @@ import org.serpentine.tensor.Context;
 import org.serpentine.tensor.Tape;
 import org.serpentine.tensor.Tensor;
 import org.serpentine.tensor.operation.Activation;
+import org.serpentine.tensor.operation.DiceCrossEntropy;
 import org.serpentine.tensor.operation.Dropout;
 
 class TrainerTest {
@@ -92,14 +95,18 @@ class TrainerTest {
     private record Run(TrainingLog log, Map<String, org.serpentine.nn.Parameter> weights) {}
 
     private static Run train(int epochs, Budget whole, Path checkpoint, boolean resume, String note) throws IOException {
-        Small network = new Small();
+        return train(new Small(), TrainerTest::squared, epochs, whole, checkpoint, resume, note);
+    }
+
+    private static <N extends Module & SegmentationNetwork> Run train(N network, Trainer.Loss loss, int epochs, Budget whole,
+            Path checkpoint, boolean resume, String note) throws IOException {
         network.initializeFrom(3);
         try (Context ctx = Context.create(2)) {
             PatchSampler batches = new PatchSampler(List.of(image(1), image(2)),
                     new PatchSampler.Settings(new int[] {1, 16, 16}, 2, 0.33, Augmentation.standard(2), 5), false);
             // The schedule is that of the whole training, also in a run that is stopped early.
             Schedule schedule = p -> Schedule.poly(0.9).factor(p * epochs / whole.epochs());
-            Trainer trainer = new Trainer(ctx, network, network::forward, TrainerTest::squared, batches,
+            Trainer trainer = new Trainer(ctx, network, network::forward, loss, batches,
                     new Adam(network.parameters(), Adam.Settings.adamW(0.01)),
                     new Trainer.Settings(Budget.epochs(epochs), 5, 0.02, schedule, 1, 0.9, 7))
                     .describe(Map.of("note", note));
@@ -122,9 +129,23 @@ class TrainerTest {
         Path checkpoint = folder.resolve("checkpoint.safetensors");
         Run through = train(8, Budget.epochs(8), null, false, "a");
         train(3, Budget.epochs(8), checkpoint, false, "a");
-        Run resumed = train(8, Budget.epochs(8), checkpoint, true, "a");
-        assertEquals(8, resumed.log.rows().size());
-        for (int i = 0; i < 8; i++) {
+        same(through, train(8, Budget.epochs(8), checkpoint, true, "a"));
+    }
+
+    @Test
+    void aResumedLightMUnetToo() throws IOException {
+        LightMUnetConfig config = new LightMUnetConfig(2, 8, 1, 2, List.of(1, 1), List.of(1), 0.1);
+        Trainer.Loss loss = (ctx, logits, labels) -> DiceCrossEntropy.apply(ctx, logits, labels,
+                new DiceCrossEntropy.Options(true, false, 1e-5f)).loss();
+        Path checkpoint = folder.resolve("light.safetensors");
+        Run through = train(new LightMUnet(config), loss, 3, Budget.epochs(3), null, false, "a");
+        train(new LightMUnet(config), loss, 1, Budget.epochs(3), checkpoint, false, "a");
+        same(through, train(new LightMUnet(config), loss, 3, Budget.epochs(3), checkpoint, true, "a"));
+    }
+
+    private static void same(Run through, Run resumed) {
+        assertEquals(through.log.rows().size(), resumed.log.rows().size());
+        for (int i = 0; i < through.log.rows().size(); i++) {
             TrainingLog.Row a = through.log.rows().get(i);
             TrainingLog.Row b = resumed.log.rows().get(i);
             assertEquals(a.loss(), b.loss(), "loss of epoch " + (i + 1));
