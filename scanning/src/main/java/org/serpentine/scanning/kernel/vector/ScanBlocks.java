@@ -80,17 +80,42 @@ final class ScanBlocks {
         }
     }
 
+    /** Where the checkpoint of a batch item before step {@code chunk} begins. */
+    int checkpointAt(SelectiveScanArgs args, int item, int chunk) {
+        int chunks = (args.length + ScanOperands.CHUNK - 1) / ScanOperands.CHUNK;
+        return (item * chunks + chunk / ScanOperands.CHUNK) * args.states * args.channels;
+    }
+
     /** Copies, or adds, the padded layout into a checkpoint [N][D] that begins at {@code at}. */
-    void checkpoint(float[] from, float[] matrix, int at, int states, int channels, boolean add) {
+    void checkpoint(float[] from, float[] matrix, int at, SelectiveScanArgs args, boolean add) {
         for (int i = 0; i < count; i++) {
-            for (int n = 0; n < states; n++) {
-                int target = at + n * channels + first[i];
+            for (int n = 0; n < args.states; n++) {
+                int target = at + n * args.channels + first[i];
                 for (int d = 0; d < width[i]; d++) {
-                    float value = from[place(i, d, states) + n * Lanes.COUNT];
+                    float value = from[place(i, d, args.states) + n * Lanes.COUNT];
                     matrix[target + d] = add ? matrix[target + d] + value : value;
                 }
             }
         }
+    }
+
+    /** Copies one vector of channels from a checkpoint to [N][lane], with zeros in the padding. */
+    void restore(float[] matrix, int at, SelectiveScanArgs args, int block, int vectorOfBlock, float[] to) {
+        int column = vectorOfBlock * Lanes.COUNT;
+        int lanes = Math.min(Lanes.COUNT, width[block] - column);
+        for (int n = 0; n < args.states; n++) {
+            System.arraycopy(matrix, at + n * args.channels + first[block] + column, to, n * Lanes.COUNT, lanes);
+            Arrays.fill(to, n * Lanes.COUNT + lanes, (n + 1) * Lanes.COUNT, 0f);
+        }
+    }
+
+    /** Padded channels of the widest block. */
+    int widest() {
+        int most = 0;
+        for (int i = 0; i < count; i++) {
+            most = Math.max(most, Lanes.padded(width[i]));
+        }
+        return most;
     }
 
     private int place(int block, int d, int states) {

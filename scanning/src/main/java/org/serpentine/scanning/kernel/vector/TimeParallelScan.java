@@ -33,7 +33,7 @@ final class TimeParallelScan {
         float[] first = null;
         try {
             for (int i = 0; i < scans.length; i++) {
-                scans[i] = new ScanTask(args, 0, args.channels, workers.workspace());
+                scans[i] = new ScanTask(args, args.checkpoints, 0, args.channels, workers.workspace());
             }
             ScanBlocks blocks = scans[0].blocks;
             int size = args.channels * args.states;
@@ -43,7 +43,7 @@ final class TimeParallelScan {
                 if (i % segments == 0) {
                     blocks.load(args.initialState, item * size, args.states, 1f, scans[i].h);
                 }
-                scans[i].walk(item, start(i % segments), start(i % segments + 1), true);
+                scans[i].walk(item, start(i % segments), start(i % segments + 1), ScanTask.Walk.FORWARD);
             });
             for (int item = 0; item < args.batch; item++) {
                 System.arraycopy(scans[item * segments].h, 0, first, 0, blocks.stateLength(args.states));
@@ -56,7 +56,7 @@ final class TimeParallelScan {
             }
             workers.run(scans.length, i -> {
                 if (i % segments > 0) {
-                    scans[i].walk(i / segments, start(i % segments), start(i % segments + 1), false);
+                    scans[i].walk(i / segments, start(i % segments), start(i % segments + 1), ScanTask.Walk.ECHO);
                 }
             });
         } finally {
@@ -71,8 +71,8 @@ final class TimeParallelScan {
 
     /** First step of a segment: a multiple of the chunk. */
     private int start(int segment) {
-        int chunks = (args.length + ScanTask.CHUNK - 1) / ScanTask.CHUNK;
-        return (int) Math.min(args.length, (long) chunks * segment / segments * ScanTask.CHUNK);
+        int chunks = (args.length + ScanOperands.CHUNK - 1) / ScanOperands.CHUNK;
+        return (int) Math.min(args.length, (long) chunks * segment / segments * ScanOperands.CHUNK);
     }
 
     /**
@@ -83,9 +83,8 @@ final class TimeParallelScan {
         for (int vector = 0; vector < scan.blocks.vectors; vector++) {
             for (int i = 0; i < args.states * Lanes.COUNT; i++) {
                 int at = vector * args.states * Lanes.COUNT + i;
-                double decays = Math.pow(2, (double) scan.rate[at] * scan.deltaSum[vector * Lanes.COUNT + i % Lanes.COUNT]);
                 float before = first[at];
-                first[at] = (float) (decays * before + scan.h[at]);
+                first[at] = (float) (scan.decay(vector, i) * before + scan.h[at]);
                 scan.h[at] = before;
             }
         }

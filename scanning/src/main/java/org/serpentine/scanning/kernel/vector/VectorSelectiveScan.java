@@ -38,9 +38,9 @@ final class VectorSelectiveScan implements SelectiveScan {
             int part = task % parts;
             int from = Math.min(args.channels, vectors * part / parts * Lanes.COUNT);
             int to = Math.min(args.channels, vectors * (part + 1) / parts * Lanes.COUNT);
-            try (ScanTask scan = new ScanTask(args, from, to, workers.workspace())) {
+            try (ScanTask scan = new ScanTask(args, args.checkpoints, from, to, workers.workspace())) {
                 scan.blocks.load(args.initialState, item * args.channels * args.states, args.states, 1f, scan.h);
-                scan.walk(item, 0, args.length, true);
+                scan.walk(item, 0, args.length, ScanTask.Walk.FORWARD);
                 if (args.lastState != null) {
                     scan.blocks.store(scan.h, args.lastState, item * args.channels * args.states, args.states, false);
                 }
@@ -56,6 +56,12 @@ final class VectorSelectiveScan implements SelectiveScan {
 
     @Override
     public void backward(SelectiveScanArgs args, SelectiveScanGradients gradients, Workers workers) {
-        twin.backward(args, gradients, workers);
+        args.check();
+        gradients.check(args);
+        if (args.b == null || args.c == null) {
+            twin.backward(args, gradients, workers);
+        } else if (args.length > 0) {
+            new ScanBackward(args, gradients).run(workers);
+        }
     }
 }

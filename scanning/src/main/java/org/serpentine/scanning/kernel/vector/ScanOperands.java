@@ -1,0 +1,166 @@
+package org.serpentine.scanning.kernel.vector;
+
+import java.util.Arrays;
+import org.serpentine.scanning.kernel.Rows;
+import org.serpentine.scanning.kernel.SelectiveScanArgs;
+import org.serpentine.scanning.kernel.Workspace;
+
+/**
+ * The operands of one thread's part of a selective scan, copied chunk by chunk and block by block into short contiguous rows:
+ * the inner loops then meet neither strides nor scan order nor ragged widths, and the copies let the hardware fetch ahead.
+ */
+final class ScanOperands implements AutoCloseable {
+
+    /** Steps of a chunk. */
+    static final int CHUNK = SelectiveScanArgs.CHECKPOINT_STEPS;
+
+    private final SelectiveScanArgs args;
+    private final Workspace workspace;
+    private final float[] largestRate;
+    private final float[] bias;
+
+    final ScanBlocks blocks;
+    final ScanSpan span = new ScanSpan();
+    /** Row of each step of the chunk. */
+    final int[] row = new int[CHUNK];
+    /** Decay rates times log2(e), padded. */
+    final float[] rate;
+    /** Skip weights, padded. */
+    final float[] skip;
+    /** Step sizes, [step][channel of the block]; gates and inputs likewise. */
+    final float[] delta;
+    final float[] gate;
+    final float[] u;
+    /** Room for outputs. */
+    final float[] out;
+    /** Room for the decays of one vector of channels, [step][state][lane]. */
+    final float[] decays;
+
+    ScanOperands(SelectiveScanArgs args, int fromChannel, int toChannel, Workspace workspace) {
+        this.args = args;
+        this.workspace = workspace;
+        blocks = new ScanBlocks(args, fromChannel, toChannel);
+        int padded = blocks.vectors * Lanes.COUNT;
+        int tile = CHUNK * blocks.widest();
+        rate = workspace.borrow(blocks.stateLength(args.states));
+        largestRate = workspace.borrow(blocks.vectors);
+        skip = workspace.borrow(padded);
+        bias = workspace.borrow(padded);
+        delta = workspace.borrow(tile);
+        gate = args.z == null ? null : workspace.borrow(tile);
+        u = workspace.borrow(tile);
+        out = workspace.borrow(tile);
+        decays = workspace.borrow(CHUNK * args.states * Lanes.COUNT);
+        blocks.load(args.a, 0, args.states, Exponential.LOG2_E, rate);
+        blocks.load(args.skip, 0, 1, 1f, skip);
+        blocks.load(args.deltaBias, 0, 1, 1f, bias);
+        for (int v = 0; v < blocks.vectors; v++) {
+            largestRate[v] = Lanes.largest(rate, v * args.states * Lanes.COUNT, Lanes.COUNT, args.states);
+        }
+        span.states = args.states;
+        span.delta = delta;
+        span.skip = skip;
+        span.rate = rate;
+        span.b = args.b.data();
+        span.bAt = new int[CHUNK];
+        span.c = args.c.data();
+        span.cAt = new int[CHUNK];
+        span.uAt = new int[CHUNK];
+        span.outAt = new int[CHUNK];
+    }
+
+    /** Copies step sizes (plus bias), gates and inputs of a block, and finds its rows of B and C. Sets the span to the copies. */
+    void gather(int item, int chunk, int steps, int block) {
+        int padded = Lanes.padded(blocks.width[block]);
+        int group = blocks.first[block] / (args.channels / args.groups) * args.states;
+        span.steps = steps;
+        span.stride = padded;
+        span.u = u;
+        span.out = out;
+        span.gate = gate;
+        span.accumulate = false;
+        for (int l = 0; l < steps; l++) {
+            row[l] = item * args.batchRows() + (args.order == null ? chunk + l : args.order[chunk + l]);
+            span.uAt[l] = l * padded;
+            span.outAt[l] = l * padded;
+            span.bAt[l] = args.b.at(row[l]) + group;
+            span.cAt[l] = args.c.at(row[l]) + group;
+        }
+        gather(args.delta, block, delta);
+        if (args.deltaBias != null) {
+            for (int l = 0; l < steps; l++) {
+                RowLoops.add(bias, blocks.vector[block] * Lanes.COUNT, delta, l * padded, padded);
+            }
+        }
+        if (gate != null) {
+            gather(args.z, block, gate);
+        }
+    }
+
+    /** Copies the rows of the chunk that lie in a block, with zeros in the padding. */
+    void gather(Rows from, int block, float[] to) {
+        int width = blocks.width[block];
+        int padded = span.stride;
+        for (int l = 0; l < span.steps; l++) {
+            int at = l * padded;
+            System.arraycopy(from.data(), from.at(row[l]) + blocks.first[block], to, at, width);
+            for (int i = at + width; i < at + padded; i++) {
+                to[i] = 0f;
+            }
+        }
+    }
+
+    /** Adds, or copies, rows of the block to where they belong. */
+    void scatter(float[] from, Rows to, int block, boolean add) {
+        int width = blocks.width[block];
+        for (int l = 0; l < span.steps; l++) {
+            int at = to.at(row[l]) + blocks.first[block];
+            if (add) {
+                RowLoops.addAny(from, l * span.stride, to.data(), at, width);
+            } else {
+                System.arraycopy(from, l * span.stride, to.data(), at, width);
+            }
+        }
+    }
+
+    /** Turns what was gathered into step sizes after softplus and factors on the output. */
+    void activate() {
+        int n = span.steps * span.stride;
+        if (args.softplus) {
+            ActivationLoops.softplus(delta, 0, delta, 0, n);
+        }
+        if (gate != null) {
+            ActivationLoops.silu(gate, 0, gate, 0, n);
+        }
+    }
+
+    /** Points the span at one vector of a block. */
+    void aim(int block, int vectorOfBlock) {
+        int vector = blocks.vector[block] + vectorOfBlock;
+        span.column = vectorOfBlock * Lanes.COUNT;
+        span.slot = vector * args.states * Lanes.COUNT;
+        span.skipAt = vector * Lanes.COUNT;
+    }
+
+    /** Whether the exponents of one vector of channels surely stay within the range of the fast loops. */
+    boolean inRange(int block, int vectorOfBlock) {
+        float most = Lanes.largest(delta, vectorOfBlock * Lanes.COUNT, span.stride, span.steps);
+        return most * largestRate[blocks.vector[block] + vectorOfBlock] <= Exponential.RANGE;
+    }
+
+    /** Whether the exponents of a whole block surely do. */
+    boolean inRange(int block) {
+        float most = 0;
+        for (int i = 0; i < span.stride / Lanes.COUNT; i++) {
+            most = Math.max(most, largestRate[blocks.vector[block] + i]);
+        }
+        return Lanes.largest(delta, 0, Lanes.COUNT, span.steps * span.stride / Lanes.COUNT) * most <= Exponential.RANGE;
+    }
+
+    @Override
+    public void close() {
+        for (float[] array : new float[][] {rate, largestRate, skip, bias, delta, gate, u, out, decays}) {
+            workspace.giveBack(array);
+        }
+    }
+}
