@@ -15,7 +15,7 @@ import org.serpentine.tasks.phantom.Phantom;
  */
 public record DemoStudy(Path folder, LabelVolume truth) {
     private static final int[] SIZE = {40, 176, 240};
-    private static final double[] SPACING = {4, 1.6, 1.6};
+    private static final double[] SPACING = {4, 1.75, 1.75};
 
     /**
      * Makes the study; the same seed gives the same files.

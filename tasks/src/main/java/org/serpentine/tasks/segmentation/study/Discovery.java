@@ -28,8 +28,9 @@ import org.serpentine.io.dicom.series.GeometryReport;
 public record Discovery(List<StudyItem> items, List<Refused> refused, int pictures, int others) {
     private static final List<String> NIFTI = List.of(".nii.gz", ".nii");
     private static final List<String> PICTURES = List.of(".png", ".tif", ".tiff", ".jpg", ".jpeg", ".bmp");
-    /** Images that were never meant to be volumes: screenshots, scanned paper, presentation states. */
-    private static final Set<String> NO_VOLUMES = Set.of("OT", "SC", "DOC", "PR", "SR", "KO", "REG");
+    /** Images that were never meant to be volumes: screenshots, scanned paper, projections, ultrasound, photographs. */
+    private static final Set<String> NO_VOLUMES = Set.of("OT", "SC", "DOC", "PR", "SR", "KO", "REG", "US", "CR", "DX", "MG", "XA", "RF", "RG",
+            "IO", "PX", "ES", "XC", "GM", "SM", "OP", "ECG");
 
     /**
      * Something that looks like an image but cannot be segmented.
