@@ -48,7 +48,7 @@ final class OpenBlas implements DenseEngine {
             call(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc);
             return;
         }
-        Operands.cut(m, n, k, k, beta, (i, rows, p, deep, factor) -> call(transA, transB, rows, n, deep,
+        Operands.cut(m, n, k, beta, (i, rows, p, deep, factor) -> call(transA, transB, rows, n, deep,
                 a, transA ? ao + p * lda + i : ao + i * lda + p, lda, b, transB ? bo + p : bo + p * ldb, ldb,
                 factor, c, co + i * ldc, ldc));
     }

@@ -43,14 +43,10 @@ final class Operands {
         return (long) m * n * k <= LONGEST;
     }
 
-    /**
-     * Cuts a product into calls of a few milliseconds, by rows first and then by the summed extent.
-     *
-     * @param deepest most of the summed extent in one call
-     */
-    static void cut(int m, int n, int k, int deepest, float beta, Part part) {
-        int rows = (int) Math.max(FEWEST_ROWS, LONGEST / ((long) n * Math.min(k, deepest)));
-        int deep = rows > FEWEST_ROWS ? deepest : (int) Math.max(LEAST_DEPTH, LONGEST / ((long) FEWEST_ROWS * n));
+    /** Cuts a product into calls of a few milliseconds, by rows first and then by the summed extent. */
+    static void cut(int m, int n, int k, float beta, Part part) {
+        int rows = (int) Math.max(FEWEST_ROWS, LONGEST / ((long) n * k));
+        int deep = rows > FEWEST_ROWS ? k : (int) Math.max(LEAST_DEPTH, LONGEST / ((long) FEWEST_ROWS * n));
         for (int i = 0; i < m; i += rows) {
             for (int p = 0; p < k; p += deep) {
                 part.run(i, Math.min(rows, m - i), p, Math.min(deep, k - p), p == 0 ? beta : 1f);

@@ -16,10 +16,14 @@ record DenseCase(boolean transA, boolean transB, int m, int n, int k, int ao, in
 
     /** @param combination bit 0: A transposed, bit 1: B transposed, bit 2: beta is 1 */
     static DenseCase random(SplittableRandom random, int m, int n, int k, int combination) {
+        return random(random, m, n, k, combination, ((combination & 1) != 0 ? m : k) + random.nextInt(4));
+    }
+
+    /** As the others, with rows of A this far apart. */
+    static DenseCase random(SplittableRandom random, int m, int n, int k, int combination, int lda) {
         boolean transA = (combination & 1) != 0;
         boolean transB = (combination & 2) != 0;
         float beta = combination >>> 2;
-        int lda = (transA ? m : k) + random.nextInt(4);
         int ldb = (transB ? k : n) + random.nextInt(4);
         int ldc = n + random.nextInt(4);
         int ao = random.nextInt(5);

@@ -45,6 +45,16 @@ class DenseEnginesTest {
 
     @ParameterizedTest
     @MethodSource("usable")
+    void rowsAPowerOfTwoApartAreNoException(String name) {
+        DenseEngine engine = DenseEngines.named(name);
+        SplittableRandom random = new SplittableRandom(34);
+        for (int combination = 0; combination < 8; combination++) {
+            DenseCase.random(random, 530, 35, 270, combination, 1024).check(engine, 1e-5);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("usable")
     void aProductOfNothingIsZero(String name) {
         DenseEngine engine = DenseEngines.named(name);
         float[] c = {Float.NaN, 7f, 7f, Float.NaN, 7f};

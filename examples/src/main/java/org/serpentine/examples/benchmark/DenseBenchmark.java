@@ -1,5 +1,7 @@
 package org.serpentine.examples.benchmark;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,8 +15,10 @@ import org.serpentine.tensor.dense.Gemm;
 /**
  * Times the dense engines on the products of linear layers and prints GFLOP/s as a Markdown table.
  *
- * <p>Arguments: {@code [--engines onednn,java] [--threads 1,2] [--pass forward,input,weight] [--seconds 0.5]}. The engines take
- * turns, so that a busy machine disturbs all alike, and the fastest turn counts. {@code seconds} is the time for each figure.
+ * <p>Arguments: {@code [--engines onednn,java] [--threads 1,2] [--pass forward,input,weight] [--seconds 0.5] [--clock wall]}. The
+ * engines take turns, so that a busy machine disturbs all alike, and the fastest turn counts. {@code seconds} is the time for each
+ * figure. {@code --clock cpu} counts the processor time of the threads instead, divided by their number: on a machine that others
+ * keep busy it says what the threads would reach undisturbed, leaving out time lost in waiting for each other.
  */
 public final class DenseBenchmark {
     /** Tokens, input channels, output channels. */
@@ -31,6 +35,27 @@ public final class DenseBenchmark {
         WEIGHT
     }
 
+    /** Wall time, or the mean processor time of the calling thread and the workers. */
+    private record Clock(boolean cpu) {
+        private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+        long nanos(int threads) {
+            if (!cpu) {
+                return System.nanoTime();
+            }
+            long sum = THREADS.getCurrentThreadCpuTime();
+            if (threads > 1) {
+                Thread[] all = new Thread[Thread.activeCount() + 8];
+                for (int i = Thread.enumerate(all) - 1; i >= 0; i--) {
+                    if (all[i].getName().startsWith("serpentine-worker")) {
+                        sum += Math.max(0, THREADS.getThreadCpuTime(all[i].getId()));
+                    }
+                }
+            }
+            return sum / threads;
+        }
+    }
+
     private DenseBenchmark() {}
 
     /** Runs it. */
@@ -44,15 +69,17 @@ public final class DenseBenchmark {
                 System.out.println(e.getMessage());
             }
         }
+        Clock clock = new Clock(option(args, "--clock", "wall").equals("cpu"));
         double seconds = Double.parseDouble(option(args, "--seconds", "0.5"));
-        System.out.println("Java " + Runtime.version() + ", " + Runtime.getRuntime().availableProcessors() + " processors");
+        System.out.println("Java " + Runtime.version() + ", " + Runtime.getRuntime().availableProcessors() + " processors, "
+                + (clock.cpu ? "processor time" : "wall time"));
         for (String pass : option(args, "--pass", "forward").split(",")) {
             table(engines, Pass.valueOf(pass.toUpperCase(Locale.ROOT)),
-                    Arrays.stream(option(args, "--threads", "1,2").split(",")).mapToInt(Integer::parseInt).toArray(), seconds);
+                    Arrays.stream(option(args, "--threads", "1,2").split(",")).mapToInt(Integer::parseInt).toArray(), seconds, clock);
         }
     }
 
-    private static void table(List<DenseEngine> engines, Pass pass, int[] threads, double seconds) {
+    private static void table(List<DenseEngine> engines, Pass pass, int[] threads, double seconds, Clock clock) {
         StringBuilder head = new StringBuilder("\n| " + pass.name().toLowerCase(Locale.ROOT) + " GFLOP/s |");
         StringBuilder rule = new StringBuilder("|---|");
         for (int n : threads) {
@@ -65,7 +92,7 @@ public final class DenseBenchmark {
         for (int[] shape : SHAPES) {
             StringBuilder row = new StringBuilder("| " + shape[0] + " x " + shape[1] + " x " + shape[2] + " |");
             for (int n : threads) {
-                for (double speed : measure(engines, pass, n, shape, seconds)) {
+                for (double speed : measure(engines, pass, n, shape, seconds, clock)) {
                     row.append(String.format(Locale.ROOT, " %.1f |", speed));
                 }
             }
@@ -73,7 +100,8 @@ public final class DenseBenchmark {
         }
     }
 
-    private static double[] measure(List<DenseEngine> engines, Pass pass, int threads, int[] shape, double seconds) {
+    private static double[] measure(List<DenseEngine> engines, Pass pass, int threads, int[] shape, double seconds,
+            Clock clock) {
         int tokens = shape[0];
         int in = shape[1];
         int out = shape[2];
@@ -89,13 +117,13 @@ public final class DenseBenchmark {
                 for (int i = 0; i < best.length; i++) {
                     Gemm gemm = products.get(i);
                     for (int again = 0; again < 3; again++) {
-                        long start = System.nanoTime();
+                        long start = clock.nanos(threads);
                         switch (pass) {
                             case FORWARD -> gemm.run(false, true, tokens, out, in, x, 0, in, w, 0, in, 0f, y, 0, out);
                             case INPUT -> gemm.run(false, false, tokens, in, out, y, 0, out, w, 0, in, 1f, x, 0, in);
                             case WEIGHT -> gemm.run(true, false, out, in, tokens, y, 0, out, x, 0, in, 1f, w, 0, in);
                         }
-                        best[i] = Math.min(best[i], System.nanoTime() - start);
+                        best[i] = Math.min(best[i], Math.max(1, clock.nanos(threads) - start));
                         if (pass != Pass.FORWARD) {
                             shrink(pass == Pass.INPUT ? x : w);
                         }

@@ -1,0 +1,62 @@
+package org.serpentine.tensor.dense;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.management.ManagementFactory;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.Pointer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.serpentine.scanning.kernel.Workers;
+
+@Tag("soak")
+class DenseSoakTest {
+    static Stream<String> heapEngines() {
+        return DenseEnginesTest.usable().filter(name -> !name.equals("nd4j"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("heapEngines")
+    void hardlyAnythingIsAllocatedOnceCompiled(String name) {
+        float[] a = new float[64 * 64];
+        float[] b = new float[64 * 64];
+        float[] c = new float[64 * 64];
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        try (Workers workers = Workers.of(1)) {
+            Gemm gemm = new Gemm(DenseEngines.named(name), workers);
+            long perCall = Long.MAX_VALUE;
+            for (int round = 0; round < 10; round++) {
+                long before = threads.getCurrentThreadAllocatedBytes();
+                for (int i = 0; i < 20_000; i++) {
+                    gemm.run(false, true, 16, 16, 16, a, 0, 64, b, 0, 64, 0f, c, 0, 64);
+                }
+                perCall = Math.min(perCall, (threads.getCurrentThreadAllocatedBytes() - before) / 20_000);
+            }
+            // Seven small objects when the compiler does not manage to remove them; nothing in the size of the operands (1 kB).
+            assertTrue(perCall <= 512, name + " allocates " + perCall + " bytes a call");
+        }
+    }
+
+    @Test
+    void nd4jKeepsItsMemory() {
+        DenseEngine engine = DenseEngines.named("nd4j");
+        SplittableRandom random = new SplittableRandom(51);
+        long early = 0;
+        for (int i = 0; i < 400; i++) {
+            int m = 100 + random.nextInt(3000);
+            int n = 10 + random.nextInt(500);
+            int k = 10 + random.nextInt(300);
+            engine.gemm(false, true, m, n, k, new float[m * k], 0, k, new float[n * k], 0, k, 0f, new float[m * n], 0, n);
+            if (i == 100) {
+                System.gc();
+                early = Pointer.physicalBytes();
+            }
+        }
+        System.gc();
+        long grown = Pointer.physicalBytes() - early;
+        assertTrue(grown < 100L << 20, "grew by " + (grown >> 20) + " MiB in 300 products");
+    }
+}
