@@ -56,6 +56,14 @@ final class Exponential {
         return scale(p, rounded);
     }
 
+    /** 2 to the power x, with x held to {@link #RANGE} on either side. */
+    static FloatVector clampedPower(FloatVector x) {
+        FloatVector inside = x.blend(-RANGE, x.compare(VectorOperators.LT, -RANGE));
+        inside = inside.blend(RANGE, inside.compare(VectorOperators.GT, RANGE));
+        FloatVector rounded = inside.add(MAGIC);
+        return power(inside.sub(rounded.sub(MAGIC)), rounded);
+    }
+
     /** Multiplies by a power of two through the exponent bits. */
     private static FloatVector scale(FloatVector value, FloatVector rounded) {
         IntVector exponent = rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);

@@ -10,8 +10,8 @@ import org.serpentine.scanning.kernel.SelectiveScanArgs;
  */
 final class ScanBlocks {
 
-    /** Channels of a block at most: 64 steps of step sizes are then 64 kB. */
-    static final int WIDTH = 256;
+    /** Channels of a block at most: 64 steps of one operand are then 64 kB. */
+    private static final int WIDTH = 256;
 
     /** First channel of block i. */
     final int[] first;
@@ -24,8 +24,10 @@ final class ScanBlocks {
     /** Number of vectors of all blocks. */
     final int vectors;
 
+    private final int perGroup;
+
     ScanBlocks(SelectiveScanArgs args, int from, int to) {
-        int perGroup = args.channels / args.groups;
+        perGroup = args.channels / args.groups;
         int most = (to - from) / Math.min(perGroup, WIDTH) + (to - from) / perGroup + 3;
         first = new int[most];
         width = new int[most];
@@ -99,14 +101,24 @@ final class ScanBlocks {
         }
     }
 
-    /** Copies one vector of channels from a checkpoint to [N][lane], with zeros in the padding. */
-    void restore(float[] matrix, int at, SelectiveScanArgs args, int block, int vectorOfBlock, float[] to) {
+    /**
+     * Copies one vector of channels from the checkpoint before step {@code chunk}, with zeros in the padding: state n goes to
+     * {@code n * stride}.
+     */
+    void restore(float[] checkpoints, SelectiveScanArgs args, int item, int chunk, int block, int vectorOfBlock, float[] to,
+            int stride) {
         int column = vectorOfBlock * Lanes.COUNT;
         int lanes = Math.min(Lanes.COUNT, width[block] - column);
+        int from = checkpointAt(args, item, chunk) + first[block] + column;
         for (int n = 0; n < args.states; n++) {
-            System.arraycopy(matrix, at + n * args.channels + first[block] + column, to, n * Lanes.COUNT, lanes);
-            Arrays.fill(to, n * Lanes.COUNT + lanes, (n + 1) * Lanes.COUNT, 0f);
+            System.arraycopy(checkpoints, from + n * args.channels, to, n * stride, lanes);
+            Arrays.fill(to, n * stride + lanes, n * stride + Lanes.COUNT, 0f);
         }
+    }
+
+    /** Group of the channels of a block. */
+    int group(int block) {
+        return first[block] / perGroup;
     }
 
     /** Padded channels of the widest block. */

@@ -15,7 +15,6 @@ final class ScanLoops {
     /** Steps with the exponential inside; for spans whose exponents stay within {@link Exponential#RANGE}. */
     static void steps(ScanSpan s) {
         float[] delta = s.delta;
-        float[] gate = s.gate;
         float[] u = s.u;
         float[] out = s.out;
         float[] b = s.b;
@@ -23,7 +22,6 @@ final class ScanLoops {
         float[] rate = s.rate;
         float[] h = s.h;
         int[] uAt = s.uAt;
-        int[] outAt = s.outAt;
         int[] bAt = s.bAt;
         int[] cAt = s.cAt;
         int states = s.states;
@@ -46,69 +44,44 @@ final class ScanLoops {
                 state.intoArray(h, i);
                 sum = state.lanewise(VectorOperators.FMA, Lanes.all(c[cl + n]), sum);
             }
-            if (gate != null) {
-                sum = sum.mul(Lanes.load(gate, l * s.stride + s.column));
-            }
-            int at = outAt[l] + s.column;
-            if (s.accumulate) {
-                sum = sum.add(Lanes.load(out, at));
-            }
-            sum.intoArray(out, at);
+            finish(s, sum, l, out);
         }
     }
 
-    /** Fills {@code decays[l][n][lane]} for any exponent. */
-    static void decays(ScanSpan s, float[] decays) {
-        float[] rate = s.rate;
-        int states = s.states;
-        for (int l = 0; l < s.steps; l++) {
-            FloatVector step = Lanes.load(s.delta, l * s.stride + s.column);
-            int to = l * states * Lanes.COUNT;
-            for (int n = 0; n < states; n++) {
-                FloatVector x = step.mul(Lanes.load(rate, s.slot + n * Lanes.COUNT));
-                x = x.blend(-Exponential.RANGE, x.compare(VectorOperators.LT, -Exponential.RANGE));
-                x = x.blend(Exponential.RANGE, x.compare(VectorOperators.GT, Exponential.RANGE));
-                FloatVector rounded = x.add(Exponential.MAGIC);
-                FloatVector power = Exponential.power(x.sub(rounded.sub(Exponential.MAGIC)), rounded);
-                power.intoArray(decays, to + n * Lanes.COUNT);
-            }
-        }
+    private static void finish(ScanSpan s, FloatVector sum, int l, float[] out) {
+        FloatVector y = s.gate == null ? sum : sum.mul(Lanes.load(s.gate, l * s.stride + s.column));
+        int at = s.outAt[l] + s.column;
+        (s.accumulate ? y.add(Lanes.load(out, at)) : y).intoArray(out, at);
     }
 
-    /**
-     * Steps with decays computed before. The state before step l is read at {@code from + l * advance} of {@code h} and the one
-     * after it written one {@code advance} later: with advance 0 the state is updated in place, with {@code states * lanes} all
-     * of them are kept.
-     */
-    static void steps(ScanSpan s, float[] decays, float[] h, int from, int advance) {
+    /** Steps for any exponent: with the clamped decays of all states of a step first, in a loop of their own. */
+    static void stepsClamped(ScanSpan s, float[] decays) {
         float[] u = s.u;
         float[] out = s.out;
-        float[] b = s.b;
-        float[] c = s.c;
+        float[] h = s.h;
         int states = s.states;
         FloatVector skip = Lanes.load(s.skip, s.skipAt);
         for (int l = 0; l < s.steps; l++) {
+            FloatVector step = Lanes.load(s.delta, l * s.stride + s.column);
+            decays(s, step, decays);
             FloatVector input = Lanes.load(u, s.uAt[l] + s.column);
             FloatVector sum = input.mul(skip);
-            input = input.mul(Lanes.load(s.delta, l * s.stride + s.column));
-            int bl = s.bAt[l];
-            int cl = s.cAt[l];
-            int before = from + l * advance;
-            int decay = l * states * Lanes.COUNT;
+            input = input.mul(step);
             for (int n = 0; n < states; n++) {
-                int i = n * Lanes.COUNT;
-                FloatVector state = Lanes.load(decays, decay + i).fma(Lanes.load(h, before + i), input.mul(b[bl + n]));
-                state.intoArray(h, before + advance + i);
-                sum = state.lanewise(VectorOperators.FMA, Lanes.all(c[cl + n]), sum);
+                int i = s.slot + n * Lanes.COUNT;
+                FloatVector drive = input.mul(s.b[s.bAt[l] + n]);
+                FloatVector state = Lanes.load(decays, n * Lanes.COUNT).fma(Lanes.load(h, i), drive);
+                state.intoArray(h, i);
+                sum = state.lanewise(VectorOperators.FMA, Lanes.all(s.c[s.cAt[l] + n]), sum);
             }
-            if (s.gate != null) {
-                sum = sum.mul(Lanes.load(s.gate, l * s.stride + s.column));
-            }
-            int at = s.outAt[l] + s.column;
-            if (s.accumulate) {
-                sum = sum.add(Lanes.load(out, at));
-            }
-            sum.intoArray(out, at);
+            finish(s, sum, l, out);
+        }
+    }
+
+    private static void decays(ScanSpan s, FloatVector step, float[] decays) {
+        for (int n = 0; n < s.states; n++) {
+            int i = n * Lanes.COUNT;
+            Exponential.clampedPower(step.mul(Lanes.load(s.rate, s.slot + i))).intoArray(decays, i);
         }
     }
 

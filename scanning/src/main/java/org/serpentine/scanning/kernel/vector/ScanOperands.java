@@ -33,8 +33,6 @@ final class ScanOperands implements AutoCloseable {
     final float[] u;
     /** Room for outputs. */
     final float[] out;
-    /** Room for the decays of one vector of channels, [step][state][lane]. */
-    final float[] decays;
 
     ScanOperands(SelectiveScanArgs args, int fromChannel, int toChannel, Workspace workspace) {
         this.args = args;
@@ -50,7 +48,6 @@ final class ScanOperands implements AutoCloseable {
         gate = args.z == null ? null : workspace.borrow(tile);
         u = workspace.borrow(tile);
         out = workspace.borrow(tile);
-        decays = workspace.borrow(CHUNK * args.states * Lanes.COUNT);
         blocks.load(args.a, 0, args.states, Exponential.LOG2_E, rate);
         blocks.load(args.skip, 0, 1, 1f, skip);
         blocks.load(args.deltaBias, 0, 1, 1f, bias);
@@ -72,7 +69,7 @@ final class ScanOperands implements AutoCloseable {
     /** Copies step sizes (plus bias), gates and inputs of a block, and finds its rows of B and C. Sets the span to the copies. */
     void gather(int item, int chunk, int steps, int block) {
         int padded = Lanes.padded(blocks.width[block]);
-        int group = blocks.first[block] / (args.channels / args.groups) * args.states;
+        int group = blocks.group(block) * args.states;
         span.steps = steps;
         span.stride = padded;
         span.u = u;
@@ -159,7 +156,7 @@ final class ScanOperands implements AutoCloseable {
 
     @Override
     public void close() {
-        for (float[] array : new float[][] {rate, largestRate, skip, bias, delta, gate, u, out, decays}) {
+        for (float[] array : new float[][] {rate, largestRate, skip, bias, delta, gate, u, out}) {
             workspace.giveBack(array);
         }
     }

@@ -28,12 +28,13 @@ final class ScanTask implements AutoCloseable {
     private final Workspace workspace;
     private final ScanOperands operands;
     private final ScanSpan span;
+    private final float[] decays;
 
     final ScanBlocks blocks;
     /** States, padded; begin as zero. */
     final float[] h;
-    /** Sum of the step sizes of each channel over the steps walked, padded like one state. */
-    final float[] deltaSum;
+    /** Sum of the step sizes of each channel over the steps walked, padded like one state; null until asked for. */
+    private float[] deltaSum;
 
     /** @param checkpoints where to leave checkpoints, laid out as {@link SelectiveScanArgs#checkpoints}; or null */
     ScanTask(SelectiveScanArgs args, float[] checkpoints, int fromChannel, int toChannel, Workspace workspace) {
@@ -45,9 +46,8 @@ final class ScanTask implements AutoCloseable {
         blocks = operands.blocks;
         int size = blocks.stateLength(args.states);
         h = workspace.borrow(size);
-        deltaSum = workspace.borrow(blocks.vectors * Lanes.COUNT);
         Arrays.fill(h, 0, size, 0f);
-        Arrays.fill(deltaSum, 0, blocks.vectors * Lanes.COUNT, 0f);
+        decays = workspace.borrow(args.states * Lanes.COUNT);
         span.h = h;
     }
 
@@ -60,7 +60,7 @@ final class ScanTask implements AutoCloseable {
             for (int block = 0; block < blocks.count; block++) {
                 operands.gather(item, chunk, Math.min(ScanOperands.CHUNK, to - chunk), block);
                 operands.activate();
-                for (int l = 0; l < span.steps; l++) {
+                for (int l = 0; l < span.steps && deltaSum != null; l++) {
                     int at = blocks.vector[block] * Lanes.COUNT;
                     RowLoops.add(operands.delta, l * span.stride, deltaSum, at, span.stride);
                 }
@@ -87,8 +87,7 @@ final class ScanTask implements AutoCloseable {
             if (operands.inRange(block, i)) {
                 ScanLoops.steps(span);
             } else {
-                ScanLoops.decays(span, operands.decays);
-                ScanLoops.steps(span, operands.decays, h, span.slot, 0);
+                ScanLoops.stepsClamped(span, decays);
             }
         }
         if (walk != Walk.STATES) {
@@ -113,6 +112,11 @@ final class ScanTask implements AutoCloseable {
         return true;
     }
 
+    /** Makes the walks to come add up what {@link #decay} needs. */
+    void trackDecay() {
+        deltaSum = RowLoops.zeros(workspace, blocks.vectors * Lanes.COUNT);
+    }
+
     /** The factor by which a state has decayed over the steps walked. */
     double decay(int vector, int place) {
         int at = vector * args.states * Lanes.COUNT + place;
@@ -122,6 +126,7 @@ final class ScanTask implements AutoCloseable {
     @Override
     public void close() {
         operands.close();
+        workspace.giveBack(decays);
         workspace.giveBack(h);
         workspace.giveBack(deltaSum);
     }

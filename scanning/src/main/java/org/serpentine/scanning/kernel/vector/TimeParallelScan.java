@@ -34,6 +34,7 @@ final class TimeParallelScan {
         try {
             for (int i = 0; i < scans.length; i++) {
                 scans[i] = new ScanTask(args, args.checkpoints, 0, args.channels, workers.workspace());
+                scans[i].trackDecay();
             }
             ScanBlocks blocks = scans[0].blocks;
             int size = args.channels * args.states;
