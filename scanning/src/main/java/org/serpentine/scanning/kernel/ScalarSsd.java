@@ -113,8 +113,9 @@ final class ScalarSsd implements Ssd {
                 dWeight += dInput * x;
                 add(grads.dx, row, head * args.headChannels + p, dInput * weight + skip(args, head, p) * dy);
             }
-            add(grads.dLogDecay, row, head, dLog);
-            if (args.dt != null) {
+            if (args.dt == null) {
+                add(grads.dLogDecay, row, head, dLog);
+            } else {
                 double raw = rawDt(args, row, head);
                 double positive = args.softplus ? ScalarMath.softplus(raw) : raw;
                 boolean inside = positive >= args.dtMin && positive <= args.dtMax;
@@ -146,9 +147,7 @@ final class ScalarSsd implements Ssd {
             add(grads.dz, row, column, dy * y * ScalarMath.siluSlope(z));
             dy *= ScalarMath.silu(z);
         }
-        if (args.skip != null) {
-            add(grads.dskip, args.skipPerChannel ? column : head, dy * x);
-        }
+        add(grads.dskip, args.skipPerChannel ? column : head, dy * x);
         return dy;
     }
 

@@ -15,9 +15,9 @@ public final class SsdGradients {
     public Rows dx;
     /** Receives the gradient of dt (before bias, softplus and limits). */
     public Rows ddt;
-    /** Receives the gradient of a, [H]. */
+    /** Receives the gradient of a, [H]; this, ddt and ddtBias are not touched when the log decay is given. */
     public float[] da;
-    /** Receives the gradient of the log decay. */
+    /** Receives the gradient of the log decay; not touched when dt and a are given. */
     public Rows dLogDecay;
     /** Receives the gradient of B. */
     public Rows db;

@@ -32,6 +32,13 @@ final class RowLoops {
         }
     }
 
+    /** {@code y *= factor}. */
+    static void scale(float factor, float[] y, int yAt, int n) {
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            Lanes.load(y, yAt + i).mul(factor).intoArray(y, yAt + i);
+        }
+    }
+
     /** {@code y += a * b}. */
     static void addProduct(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {

@@ -1,6 +1,5 @@
 package org.serpentine.scanning.kernel.vector;
 
-import org.serpentine.scanning.kernel.Rows;
 import org.serpentine.scanning.kernel.SelectiveScanArgs;
 import org.serpentine.scanning.kernel.SelectiveScanGradients;
 import org.serpentine.scanning.kernel.Workers;
@@ -8,8 +7,7 @@ import org.serpentine.scanning.kernel.Workspace;
 
 /**
  * Shares the backward pass of a selective scan among threads: whole batch items where there are enough, else channels. Channels of
- * a group share B and C, so all threads but the first of those that share a batch item add to sums of their own, which are added
- * up afterwards.
+ * a group share B and C, whose gradients therefore are {@link SharedSums}.
  */
 final class ScanBackward {
 
@@ -24,17 +22,15 @@ final class ScanBackward {
     void run(Workers workers) {
         Workspace workspace = workers.workspace();
         int vectors = Lanes.padded(args.channels) / Lanes.COUNT;
-        int threads = workers.threads();
-        int channelParts = VectorSelectiveScan.parts(args.batch, vectors, threads);
-        int itemParts = Math.max(1, Math.min(args.batch, threads / channelParts));
+        int channelParts = VectorSelectiveScan.parts(args.batch, vectors, workers.threads());
+        int itemParts = Math.max(1, Math.min(args.batch, workers.threads() / channelParts));
         boolean kept = args.checkpoints != null;
         float[] checkpoints = kept ? args.checkpoints : workspace.borrow(args.checkpointLength());
+        int rows = args.batch * args.batchRows();
         int width = args.groups * args.states;
-        int size = args.batch * args.batchRows() * width;
-        Rows[] db = sums(gradients.db, channelParts, size, width, workspace);
-        Rows[] dc = sums(gradients.dc, channelParts, size, width, workspace);
         ScanGradientTask[] tasks = new ScanGradientTask[channelParts * itemParts];
-        try {
+        try (SharedSums db = new SharedSums(gradients.db, channelParts, rows, width, workspace);
+                SharedSums dc = new SharedSums(gradients.dc, channelParts, rows, width, workspace)) {
             workers.run(tasks.length, i -> {
                 int part = i % channelParts;
                 int from = Math.min(args.channels, vectors * part / channelParts * Lanes.COUNT);
@@ -44,7 +40,7 @@ final class ScanBackward {
                 if (!kept) {
                     states(checkpoints, firstItem, endItem, from, to, workspace);
                 }
-                tasks[i] = new ScanGradientTask(args, gradients, checkpoints, db[part], dc[part], from, to, workspace);
+                tasks[i] = new ScanGradientTask(args, gradients, checkpoints, db.part(part), dc.part(part), from, to, workspace);
                 for (int item = firstItem; item < endItem; item++) {
                     tasks[i].walk(item);
                 }
@@ -52,19 +48,13 @@ final class ScanBackward {
             for (ScanGradientTask task : tasks) {
                 task.merge();
             }
-            for (int part = 1; part < channelParts; part++) {
-                add(db[part], gradients.db, width, workers);
-                add(dc[part], gradients.dc, width, workers);
-            }
+            db.merge(workers);
+            dc.merge(workers);
         } finally {
             for (ScanGradientTask task : tasks) {
                 if (task != null) {
                     task.close();
                 }
-            }
-            for (int part = 1; part < channelParts; part++) {
-                giveBack(db[part], workspace);
-                giveBack(dc[part], workspace);
             }
             if (!kept) {
                 workspace.giveBack(checkpoints);
@@ -79,32 +69,6 @@ final class ScanBackward {
                 scan.blocks.load(args.initialState, item * args.channels * args.states, args.states, 1f, scan.h);
                 scan.walk(item, 0, args.length, ScanTask.Walk.STATES);
             }
-        }
-    }
-
-    /** The caller's place for the first part, and zeroed sums for the others; nulls when the gradient is not wanted. */
-    private static Rows[] sums(Rows place, int parts, int size, int width, Workspace workspace) {
-        Rows[] sums = new Rows[parts];
-        sums[0] = place;
-        for (int part = 1; part < parts && place != null; part++) {
-            sums[part] = Rows.of(RowLoops.zeros(workspace, size), width);
-        }
-        return sums;
-    }
-
-    private void add(Rows from, Rows to, int width, Workers workers) {
-        if (from != null) {
-            workers.ranges(args.batch * args.batchRows(), 4096, (first, end) -> {
-                for (int row = first; row < end; row++) {
-                    RowLoops.addAny(from.data(), from.at(row), to.data(), to.at(row), width);
-                }
-            });
-        }
-    }
-
-    private static void giveBack(Rows sums, Workspace workspace) {
-        if (sums != null) {
-            workspace.giveBack(sums.data());
         }
     }
 }
