@@ -11,7 +11,7 @@ class CausalConv1dTest {
     private static final double TOLERANCE = 1e-5;
     private static final String[] NAMES = {"out", "final states", "dx", "dweight", "dbias", "dInitialStates"};
 
-    private static float[][] run(CausalConv1d conv, Workers workers, long seed) {
+    static float[][] run(CausalConv1d conv, Workers workers, long seed) {
         Random r = new Random(seed);
         CausalConv1dArgs args = new CausalConv1dArgs();
         args.batch = 1 + r.nextInt(3);

@@ -87,7 +87,7 @@ class KernelParityTest {
         }
     }
 
-    private static Fixture read(Path file) {
+    static Fixture read(Path file) {
         try {
             return new Fixture(Json.object(Files.readString(file)));
         } catch (IOException e) {
@@ -95,7 +95,7 @@ class KernelParityTest {
         }
     }
 
-    private static List<Path> files(Path folder) {
+    static List<Path> files(Path folder) {
         List<Path> files = new ArrayList<>();
         try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, "*.json")) {
             all.forEach(files::add);
@@ -106,7 +106,7 @@ class KernelParityTest {
         return files;
     }
 
-    private static Path shared() {
+    static Path shared() {
         for (Path p = Path.of("").toAbsolutePath(); p != null; p = p.getParent()) {
             if (Files.isDirectory(p.resolve("shared/parity/primitives"))) {
                 return p.resolve("shared/parity");

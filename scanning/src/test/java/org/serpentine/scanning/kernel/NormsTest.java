@@ -13,7 +13,7 @@ class NormsTest {
     private static final double TOLERANCE = 1e-5;
     private static final String[] NAMES = {"out", "sum", "dx", "dresidual", "dz", "dweight", "dbias"};
 
-    private static float[][] run(Norms norms, Workers workers, long seed) {
+    static float[][] run(Norms norms, Workers workers, long seed) {
         Random r = new Random(seed);
         NormArgs args = new NormArgs();
         args.kind = NormArgs.Kind.values()[r.nextInt(2)];

@@ -58,7 +58,7 @@ class SsdTest {
         return args;
     }
 
-    private static float[][] run(Ssd ssd, Workers workers, long seed) {
+    static float[][] run(Ssd ssd, Workers workers, long seed) {
         Random r = new Random(seed);
         SsdArgs args = args(r);
         ssd.forward(args, workers);
