@@ -44,11 +44,16 @@ final class Lanes {
      */
     static float sum(FloatVector v, float[] scratch) {
         v.intoArray(scratch, 0);
+        return sum(scratch, 0);
+    }
+
+    /** Sum of the values of one vector at {@code at}. */
+    static float sum(float[] lanes, int at) {
         float even = 0;
         float odd = 0;
-        for (int i = 0; i < COUNT; i += 2) {
-            even += scratch[i];
-            odd += scratch[i + 1];
+        for (int i = at; i < at + COUNT; i += 2) {
+            even += lanes[i];
+            odd += lanes[i + 1];
         }
         return even + odd;
     }

@@ -79,4 +79,37 @@ final class NormLoops {
             Lanes.load(v, i).fma(down, Lanes.load(dv, i)).sub(mean).mul(scale).intoArray(dv, i);
         }
     }
+
+    /**
+     * First half of the backward pass without a gate: standardises x into {@code v}, puts {@code dy * weight} into {@code dv}, and
+     * adds to the sums for weight and bias at {@code at}. {@code lanes} receives the lanes of the sum of {@code dv * v}, then those
+     * of the sum of {@code dv}.
+     */
+    static void begin(float[] x, int xAt, float mean, float scale, float[] dy, int dyAt, float[] weight, float[] dweight,
+            float[] dbias, int at, float[] v, float[] dv, float[] lanes, int n) {
+        FloatVector along = FloatVector.zero(Lanes.F);
+        FloatVector level = FloatVector.zero(Lanes.F);
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            FloatVector normal = Lanes.load(x, xAt + i).sub(mean).mul(scale);
+            FloatVector g = Lanes.load(dy, dyAt + i);
+            normal.fma(g, Lanes.load(dweight, at + i)).intoArray(dweight, at + i);
+            g.add(Lanes.load(dbias, at + i)).intoArray(dbias, at + i);
+            g = g.mul(Lanes.load(weight, at + i));
+            along = g.fma(normal, along);
+            level = level.add(g);
+            normal.intoArray(v, i);
+            g.intoArray(dv, i);
+        }
+        along.intoArray(lanes, 0);
+        level.intoArray(lanes, Lanes.COUNT);
+    }
+
+    /** Second half: {@code dx += scale * (dv - mean - v * along)}. */
+    static void end(float[] v, float[] dv, float scale, float mean, float along, float[] dx, int dxAt, int n) {
+        FloatVector down = Lanes.all(-along);
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            FloatVector g = Lanes.load(v, i).fma(down, Lanes.load(dv, i)).sub(mean);
+            g.fma(Lanes.all(scale), Lanes.load(dx, dxAt + i)).intoArray(dx, dxAt + i);
+        }
+    }
 }

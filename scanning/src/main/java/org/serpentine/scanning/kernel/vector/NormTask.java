@@ -34,7 +34,7 @@ final class NormTask implements AutoCloseable {
         gate = workspace.borrow(padded);
         work = workspace.borrow(padded);
         slope = workspace.borrow(padded);
-        lanes = workspace.borrow(Lanes.COUNT);
+        lanes = workspace.borrow(2 * Lanes.COUNT);
         for (int g = 0; g < args.width / width; g++) {
             spread(args.weight, 1f, g, weight);
             spread(args.bias, 0f, g, bias);
@@ -117,6 +117,29 @@ final class NormTask implements AutoCloseable {
     }
 
     void backward(NormGradients gradients, int row, int group, float[] dweight, float[] dbias) {
+        boolean plain = width == padded && args.residual == null && args.z == null && gradients.dsum == null;
+        if (plain && gradients.dx != null && gradients.dresidual == null) {
+            plainBackward(gradients, row, group, dweight, dbias);
+        } else {
+            anyBackward(gradients, row, group, dweight, dbias);
+        }
+    }
+
+    private void plainBackward(NormGradients gradients, int row, int group, float[] dweight, float[] dbias) {
+        float[] x = args.x.data();
+        int column = group * width;
+        int at = args.x.at(row) + column;
+        boolean layer = args.kind == NormArgs.Kind.LAYER;
+        float mean = layer ? NormLoops.sum(x, at, padded, lanes) / width : 0;
+        float scale = scale(x, at, mean);
+        NormLoops.begin(x, at, mean, scale, gradients.dout.data(), gradients.dout.at(row) + column, weight, dweight, dbias,
+                group * padded, v, dv, lanes, padded);
+        float along = Lanes.sum(lanes, 0) / width;
+        float level = layer ? Lanes.sum(lanes, Lanes.COUNT) / width : 0;
+        NormLoops.end(v, dv, scale, level, along, gradients.dx.data(), gradients.dx.at(row) + column, padded);
+    }
+
+    private void anyBackward(NormGradients gradients, int row, int group, float[] dweight, float[] dbias) {
         int column = group * width;
         int at = group * padded;
         load(row, group, false);

@@ -20,12 +20,27 @@ final class ScanBackward {
     }
 
     void run(Workers workers) {
-        Workspace workspace = workers.workspace();
         int vectors = Lanes.padded(args.channels) / Lanes.COUNT;
+        int segments = TimeParallelScan.segments(args, vectors, workers.threads());
+        boolean kept = args.checkpoints != null;
+        float[] checkpoints = kept ? args.checkpoints : workers.workspace().borrow(args.checkpointLength());
+        if (segments > 1) {
+            if (!kept) {
+                workers.run(args.batch, item -> states(checkpoints, item, item + 1, 0, args.channels, workers.workspace()));
+            }
+            new TimeParallelBackward(args, gradients, checkpoints, segments).run(workers);
+        } else {
+            shareChannels(workers, vectors, checkpoints, kept);
+        }
+        if (!kept) {
+            workers.workspace().giveBack(checkpoints);
+        }
+    }
+
+    private void shareChannels(Workers workers, int vectors, float[] checkpoints, boolean kept) {
+        Workspace workspace = workers.workspace();
         int channelParts = VectorSelectiveScan.parts(args.batch, vectors, workers.threads());
         int itemParts = Math.max(1, Math.min(args.batch, workers.threads() / channelParts));
-        boolean kept = args.checkpoints != null;
-        float[] checkpoints = kept ? args.checkpoints : workspace.borrow(args.checkpointLength());
         int rows = args.batch * args.batchRows();
         int width = args.groups * args.states;
         ScanGradientTask[] tasks = new ScanGradientTask[channelParts * itemParts];
@@ -41,9 +56,7 @@ final class ScanBackward {
                     states(checkpoints, firstItem, endItem, from, to, workspace);
                 }
                 tasks[i] = new ScanGradientTask(args, gradients, checkpoints, db.part(part), dc.part(part), from, to, workspace);
-                for (int item = firstItem; item < endItem; item++) {
-                    tasks[i].walk(item);
-                }
+                walk(tasks[i], firstItem, endItem);
             });
             for (ScanGradientTask task : tasks) {
                 task.merge();
@@ -56,8 +69,16 @@ final class ScanBackward {
                     task.close();
                 }
             }
-            if (!kept) {
-                workspace.giveBack(checkpoints);
+        }
+    }
+
+    private void walk(ScanGradientTask task, int firstItem, int endItem) {
+        for (int item = firstItem; item < endItem; item++) {
+            int at = item * args.channels * args.states;
+            task.begin(gradients.dLastState, at);
+            task.walk(item, 0, args.length, true);
+            if (gradients.dInitialState != null) {
+                task.addStateGradient(gradients.dInitialState, at);
             }
         }
     }

@@ -112,14 +112,7 @@ final class ScanGradientLoops {
     /** Adds the lanes of one sum, kept {@code stride} floats apart for each state, to one value of {@code to} each. */
     static void fold(float[] lanes, int lanesAt, int stride, int states, float[] to, int toAt) {
         for (int n = 0; n < states; n++) {
-            int at = lanesAt + n * stride;
-            float even = 0;
-            float odd = 0;
-            for (int i = 0; i < Lanes.COUNT; i += 2) {
-                even += lanes[at + i];
-                odd += lanes[at + i + 1];
-            }
-            to[toAt + n] += even + odd;
+            to[toAt + n] += Lanes.sum(lanes, lanesAt + n * stride);
         }
     }
 

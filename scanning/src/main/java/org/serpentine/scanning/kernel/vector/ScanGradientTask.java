@@ -16,10 +16,7 @@ final class ScanGradientTask implements AutoCloseable {
     private final SelectiveScanArgs args;
     private final SelectiveScanGradients gradients;
     private final Workspace workspace;
-    private final ScanOperands operands;
     private final ScanSpan span;
-    private final ScanBlocks blocks;
-    private final ScanReversal reversal;
     private final float[] matrix;
     private final float[] dskip;
     private final float[] dbias;
@@ -28,6 +25,10 @@ final class ScanGradientTask implements AutoCloseable {
     private final float[] dStep;
     private final float[] slope;
     private final float[] work;
+
+    final ScanOperands operands;
+    final ScanBlocks blocks;
+    final ScanReversal reversal;
 
     /** @param db where to add gradients of B: those of the caller, or sums of this thread; {@code dc} likewise; or null */
     ScanGradientTask(SelectiveScanArgs args, SelectiveScanGradients gradients, float[] checkpoints, Rows db, Rows dc,
@@ -52,34 +53,55 @@ final class ScanGradientTask implements AutoCloseable {
         work = workspace.borrow(tile);
     }
 
-    /** Walks one batch item from its last step to its first. */
-    void walk(int item) {
-        int size = args.channels * args.states;
-        blocks.load(gradients.dLastState, item * size, args.states, 1f, matrix);
+    /** Sets the gradients of the states after the steps to come, from a matrix [D][N] at {@code at}; null stands for zeros. */
+    void begin(float[] lastState, int at) {
+        blocks.load(lastState, at, args.states, 1f, matrix);
         reversal.begin(matrix);
-        int last = (args.length - 1) / ScanOperands.CHUNK * ScanOperands.CHUNK;
-        for (int chunk = last; chunk >= 0; chunk -= ScanOperands.CHUNK) {
-            int steps = Math.min(ScanOperands.CHUNK, args.length - chunk);
+    }
+
+    /**
+     * Walks some steps of a batch item from the last to the first.
+     *
+     * @param from first step; a multiple of the chunk
+     * @param driven whether the gradient of the output takes part; otherwise only what follows from the gradients of the states
+     *     after the last step is added, and the walk ends once those have died away
+     */
+    void walk(int item, int from, int to, boolean driven) {
+        int last = from + (to - 1 - from) / ScanOperands.CHUNK * ScanOperands.CHUNK;
+        for (int chunk = last; chunk >= from && (driven || alive()); chunk -= ScanOperands.CHUNK) {
+            int steps = Math.min(ScanOperands.CHUNK, to - chunk);
             for (int block = 0; block < blocks.count; block++) {
                 boolean firstOfGroup = block == 0 || blocks.group(block) != blocks.group(block - 1);
                 boolean lastOfGroup = block == blocks.count - 1 || blocks.group(block) != blocks.group(block + 1);
-                prepare(item, chunk, steps, block);
+                prepare(item, chunk, steps, block, driven);
+                operands.addDecay(block);
                 reversal.block(item, chunk, block, dy, dInput, dStep, firstOfGroup, lastOfGroup);
                 finish(block);
             }
         }
-        if (gradients.dInitialState != null) {
-            reversal.stateGradient(matrix);
-            blocks.store(matrix, gradients.dInitialState, item * size, args.states, true);
-        }
+    }
+
+    private boolean alive() {
+        reversal.stateGradient(matrix);
+        return Lanes.largest(matrix, 0, Lanes.COUNT, blocks.vectors * args.states) > ScanTask.DEAD;
+    }
+
+    /** Adds the gradients of the states before the steps walked to a matrix [D][N] at {@code at}. */
+    void addStateGradient(float[] to, int at) {
+        reversal.stateGradient(matrix);
+        blocks.store(matrix, to, at, args.states, true);
     }
 
     /** Gathers operands; fills the slope of the step size, the gradient before the gate, and in work what the gate's needs. */
-    private void prepare(int item, int chunk, int steps, int block) {
+    private void prepare(int item, int chunk, int steps, int block, boolean driven) {
         operands.gather(item, chunk, steps, block);
         operands.gather(args.u, block, operands.u);
-        operands.gather(gradients.dout, block, dy);
         int n = steps * span.stride;
+        if (driven) {
+            operands.gather(gradients.dout, block, dy);
+        } else {
+            Arrays.fill(dy, 0, n, 0f);
+        }
         if (args.softplus) {
             ActivationLoops.sigmoid(operands.delta, 0, slope, 0, n);
         } else {

@@ -18,6 +18,8 @@ final class ScanOperands implements AutoCloseable {
     private final Workspace workspace;
     private final float[] largestRate;
     private final float[] bias;
+    /** Sum of the step sizes of each channel, padded like one state; null until asked for. */
+    private float[] deltaSum;
 
     final ScanBlocks blocks;
     final ScanSpan span = new ScanSpan();
@@ -131,6 +133,24 @@ final class ScanOperands implements AutoCloseable {
         }
     }
 
+    /** Makes {@link #addDecay} count. */
+    void trackDecay() {
+        deltaSum = RowLoops.zeros(workspace, blocks.vectors * Lanes.COUNT);
+    }
+
+    /** Adds the chunk's steps to what {@link #decay} tells, if it is tracked. */
+    void addDecay(int block) {
+        for (int l = 0; l < span.steps && deltaSum != null; l++) {
+            RowLoops.add(delta, l * span.stride, deltaSum, blocks.vector[block] * Lanes.COUNT, span.stride);
+        }
+    }
+
+    /** The factor by which a state, named by its place in the padded layout, decays over the steps added. */
+    double decay(int place) {
+        int vector = place / (args.states * Lanes.COUNT);
+        return Math.pow(2, (double) rate[place] * deltaSum[vector * Lanes.COUNT + place % Lanes.COUNT]);
+    }
+
     /** Points the span at one vector of a block. */
     void aim(int block, int vectorOfBlock) {
         int vector = blocks.vector[block] + vectorOfBlock;
@@ -156,7 +176,7 @@ final class ScanOperands implements AutoCloseable {
 
     @Override
     public void close() {
-        for (float[] array : new float[][] {rate, largestRate, skip, bias, delta, gate, u, out}) {
+        for (float[] array : new float[][] {rate, largestRate, skip, bias, delta, gate, u, out, deltaSum}) {
             workspace.giveBack(array);
         }
     }

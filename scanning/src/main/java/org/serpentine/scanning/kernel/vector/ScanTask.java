@@ -21,20 +21,18 @@ final class ScanTask implements AutoCloseable {
     }
 
     /** A state below this cannot be seen in any output. */
-    private static final float DEAD = 1e-30f;
+    static final float DEAD = 1e-30f;
 
     private final SelectiveScanArgs args;
     private final float[] checkpoints;
     private final Workspace workspace;
-    private final ScanOperands operands;
     private final ScanSpan span;
     private final float[] decays;
 
+    final ScanOperands operands;
     final ScanBlocks blocks;
     /** States, padded; begin as zero. */
     final float[] h;
-    /** Sum of the step sizes of each channel over the steps walked, padded like one state; null until asked for. */
-    private float[] deltaSum;
 
     /** @param checkpoints where to leave checkpoints, laid out as {@link SelectiveScanArgs#checkpoints}; or null */
     ScanTask(SelectiveScanArgs args, float[] checkpoints, int fromChannel, int toChannel, Workspace workspace) {
@@ -60,10 +58,7 @@ final class ScanTask implements AutoCloseable {
             for (int block = 0; block < blocks.count; block++) {
                 operands.gather(item, chunk, Math.min(ScanOperands.CHUNK, to - chunk), block);
                 operands.activate();
-                for (int l = 0; l < span.steps && deltaSum != null; l++) {
-                    int at = blocks.vector[block] * Lanes.COUNT;
-                    RowLoops.add(operands.delta, l * span.stride, deltaSum, at, span.stride);
-                }
+                operands.addDecay(block);
                 if (!single(block, walk)) {
                     all(block, walk);
                 }
@@ -112,22 +107,10 @@ final class ScanTask implements AutoCloseable {
         return true;
     }
 
-    /** Makes the walks to come add up what {@link #decay} needs. */
-    void trackDecay() {
-        deltaSum = RowLoops.zeros(workspace, blocks.vectors * Lanes.COUNT);
-    }
-
-    /** The factor by which a state has decayed over the steps walked. */
-    double decay(int vector, int place) {
-        int at = vector * args.states * Lanes.COUNT + place;
-        return Math.pow(2, (double) operands.rate[at] * deltaSum[vector * Lanes.COUNT + place % Lanes.COUNT]);
-    }
-
     @Override
     public void close() {
         operands.close();
         workspace.giveBack(decays);
         workspace.giveBack(h);
-        workspace.giveBack(deltaSum);
     }
 }

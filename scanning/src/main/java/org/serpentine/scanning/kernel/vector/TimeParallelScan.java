@@ -34,7 +34,7 @@ final class TimeParallelScan {
         try {
             for (int i = 0; i < scans.length; i++) {
                 scans[i] = new ScanTask(args, args.checkpoints, 0, args.channels, workers.workspace());
-                scans[i].trackDecay();
+                scans[i].operands.trackDecay();
             }
             ScanBlocks blocks = scans[0].blocks;
             int size = args.channels * args.states;
@@ -70,8 +70,12 @@ final class TimeParallelScan {
         }
     }
 
-    /** First step of a segment: a multiple of the chunk. */
     private int start(int segment) {
+        return start(args, segment, segments);
+    }
+
+    /** First step of a segment: a multiple of the chunk. */
+    static int start(SelectiveScanArgs args, int segment, int segments) {
         int chunks = (args.length + ScanOperands.CHUNK - 1) / ScanOperands.CHUNK;
         return (int) Math.min(args.length, (long) chunks * segment / segments * ScanOperands.CHUNK);
     }
@@ -81,13 +85,10 @@ final class TimeParallelScan {
      * holds its true first state, and {@code first} the state before the next segment.
      */
     private void handOver(ScanTask scan, float[] first) {
-        for (int vector = 0; vector < scan.blocks.vectors; vector++) {
-            for (int i = 0; i < args.states * Lanes.COUNT; i++) {
-                int at = vector * args.states * Lanes.COUNT + i;
-                float before = first[at];
-                first[at] = (float) (scan.decay(vector, i) * before + scan.h[at]);
-                scan.h[at] = before;
-            }
+        for (int i = 0; i < scan.blocks.stateLength(args.states); i++) {
+            float before = first[i];
+            first[i] = (float) (scan.operands.decay(i) * before + scan.h[i]);
+            scan.h[i] = before;
         }
     }
 }
