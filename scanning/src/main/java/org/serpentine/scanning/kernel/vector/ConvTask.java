@@ -18,8 +18,9 @@ final class ConvTask implements AutoCloseable {
     private final float[] bias;
     private final float[] window;
     private final float[] row;
-    private final int[] xAt;
-    private final int[] windowAt;
+    /** The inputs that {@link #look} found last, tap by tap. */
+    private float[] seen;
+    private final int[] seenAt;
 
     ConvTask(CausalConv1dArgs args, Workspace workspace) {
         this.args = args;
@@ -31,14 +32,12 @@ final class ConvTask implements AutoCloseable {
         bias = workspace.borrow(padded);
         window = workspace.borrow(taps * padded);
         row = workspace.borrow(padded);
-        xAt = new int[taps];
-        windowAt = new int[taps];
+        seenAt = new int[taps];
         Arrays.fill(weight, 0, taps * padded, 0f);
         Arrays.fill(window, 0, taps * padded, 0f);
         Arrays.fill(bias, 0, padded, 0f);
         for (int k = 0; k < taps; k++) {
             System.arraycopy(args.weight, k * channels, weight, k * padded, channels);
-            windowAt[k] = k * padded;
         }
         if (args.bias != null) {
             System.arraycopy(args.bias, 0, bias, 0, channels);
@@ -46,30 +45,35 @@ final class ConvTask implements AutoCloseable {
     }
 
     void forward(int item, int l) {
-        preActivation(item, l, row);
+        look(item, l);
+        preActivation(row);
         if (args.silu) {
             ActivationLoops.silu(row, 0, row, 0, padded);
         }
         System.arraycopy(row, 0, args.out.data(), args.out.at(rowOf(item, l)), channels);
     }
 
-    /** The convolution at step l: straight from x where the whole window lies in it and fills its vectors, else from a copy. */
-    private void preActivation(int item, int l, float[] y) {
+    /** Finds the inputs of step l: in x itself where the whole window lies in it and fills its vectors, else in a copy. */
+    private void look(int item, int l) {
         boolean direct = padded == channels && l >= taps - 1;
         for (int k = 0; k < taps; k++) {
             int from = l - (taps - 1) + k;
             if (direct) {
-                xAt[k] = args.x.at(rowOf(item, from));
+                seenAt[k] = args.x.at(rowOf(item, from));
             } else {
+                seenAt[k] = k * padded;
                 input(item, from, window, k * padded);
             }
         }
-        float[] x = direct ? args.x.data() : window;
-        int[] at = direct ? xAt : windowAt;
+        seen = direct ? args.x.data() : window;
+    }
+
+    /** The convolution of the inputs found last. */
+    private void preActivation(float[] y) {
         if (taps == 4) {
-            ConvLoops.fourTaps(x, at, weight, padded, bias, y, padded);
+            ConvLoops.fourTaps(seen, seenAt, weight, padded, bias, y, padded);
         } else {
-            ConvLoops.taps(x, at, weight, padded, bias, y, padded);
+            ConvLoops.taps(seen, seenAt, weight, padded, bias, y, padded);
         }
     }
 
@@ -104,6 +108,7 @@ final class ConvTask implements AutoCloseable {
         for (int l = from; l < to + taps - 1; l++) {
             int slot = Math.floorMod(l, taps) * padded;
             if (l < args.length) {
+                look(item, l);
                 outputGradient(gradients.dout, item, l, ring, slot, slope);
             } else {
                 Arrays.fill(ring, slot, slot + padded, 0f);
@@ -111,8 +116,7 @@ final class ConvTask implements AutoCloseable {
             if (l < to) {
                 RowLoops.add(ring, slot, dbias, 0, padded);
                 for (int k = 0; k < taps; k++) {
-                    input(item, l - (taps - 1) + k, window, k * padded);
-                    RowLoops.addProduct(ring, slot, window, k * padded, dweight, k * padded, padded);
+                    RowLoops.addProduct(ring, slot, seen, seenAt[k], dweight, k * padded, padded);
                 }
             }
             int target = l - (taps - 1);
@@ -124,12 +128,12 @@ final class ConvTask implements AutoCloseable {
         workspace.giveBack(slope);
     }
 
-    /** The gradient before the activation, at step l. */
+    /** The gradient before the activation, at step l, whose inputs have been found. */
     private void outputGradient(Rows dout, int item, int l, float[] to, int at, float[] slope) {
         System.arraycopy(dout.data(), dout.at(rowOf(item, l)), to, at, channels);
         Arrays.fill(to, at + channels, at + padded, 0f);
         if (args.silu) {
-            preActivation(item, l, slope);
+            preActivation(slope);
             ActivationLoops.siluSlope(slope, 0, slope, 0, padded);
             RowLoops.multiply(slope, 0, to, at, padded);
         }
