@@ -6,6 +6,9 @@ import java.util.Map;
 import org.serpentine.scanning.NearNames;
 import org.serpentine.tasks.segmentation.LightMUnet;
 import org.serpentine.tasks.segmentation.LightMUnetConfig;
+import org.serpentine.tasks.superresolution.RestorationEntry;
+import org.serpentine.tasks.superresolution.RestorationNetwork;
+import org.serpentine.tasks.superresolution.RestorationNetworks;
 
 /** All networks by name. */
 public final class Catalogue {
@@ -28,7 +31,16 @@ public final class Catalogue {
                 new LightMUnetConfig(2, 8, 1, 2, List.of(1, 1), List.of(1), 0), "", 32, 32);
         c.lightMUnet("test_lightmunet_3d", "miniature for tests",
                 new LightMUnetConfig(3, 8, 1, 2, List.of(1, 1), List.of(1), 0), "", 16, 16, 16);
+        RestorationNetworks.standard().entries().forEach(c::restoration);
         return c;
+    }
+
+    private void restoration(RestorationEntry e) {
+        int side = e.name().startsWith("test_") ? 16 : 64;
+        entries.put(e.name(), new NetworkEntry(e.name(), e.description(), new int[] {side, side}, 3, e.claim(), () -> {
+            RestorationNetwork net = e.create();
+            return new NetworkEntry.Network(net.module(), net::forward);
+        }));
     }
 
     private void lightMUnet(String name, String description, LightMUnetConfig config, String claim, int... extents) {
