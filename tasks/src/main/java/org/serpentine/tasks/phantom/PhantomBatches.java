@@ -15,7 +15,7 @@ import org.serpentine.tasks.training.data.Seeds;
  * Training batches from phantoms made on the fly. A few phantoms serve a few steps and are then replaced by new ones, so that
  * making them costs a fraction of the training.
  */
-public final class PhantomBatches implements BatchSource {
+public final class PhantomBatches implements BatchSource<int[]> {
     private static final int STEPS_PER_GROUP = 8;
     private static final int PHANTOMS_PER_GROUP = 3;
     /** Phantoms are this much larger than a patch along each axis. */
@@ -52,7 +52,7 @@ public final class PhantomBatches implements BatchSource {
     }
 
     @Override
-    public Batch batch(long epoch, long step) {
+    public Batch<int[]> batch(long epoch, long step) {
         long wanted = (epoch * stepsPerEpoch + step) / STEPS_PER_GROUP;
         if (wanted != group) {
             List<LabelledImage> phantoms = new ArrayList<>();

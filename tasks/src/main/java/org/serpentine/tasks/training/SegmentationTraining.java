@@ -80,7 +80,7 @@ public final class SegmentationTraining {
      * @param run        what was asked for; must be the same when resuming
      * @throws IOException if files cannot be read or written
      */
-    public TrainingLog train(BatchSource batches, List<LabelledImage> validation, boolean resume, Map<String, String> run)
+    public TrainingLog train(BatchSource<int[]> batches, List<LabelledImage> validation, boolean resume, Map<String, String> run)
             throws IOException {
         Path checkpoint = folder.resolve(CHECKPOINT);
         if (resume && !Files.isRegularFile(checkpoint)) {
@@ -94,7 +94,7 @@ public final class SegmentationTraining {
         Optimizer optimizer = settings.optimizer instanceof Adam.Settings adam ? new Adam(parameters, adam)
                 : new Sgd(parameters, (Sgd.Settings) settings.optimizer);
         DiceCrossEntropy.Options loss = new DiceCrossEntropy.Options(true, false, 1e-5f);
-        Trainer trainer = new Trainer(ctx, model.module(), model.network()::forward,
+        Trainer<int[]> trainer = new Trainer<>(ctx, model.module(), model.network()::forward,
                 (c, logits, labels) -> DiceCrossEntropy.apply(c, logits, labels, loss).loss(), batches, optimizer, settings.loop);
         Map<String, String> description = new LinkedHashMap<>(run);
         description.put("network", model.toString());

@@ -19,20 +19,26 @@ import org.serpentine.tensor.Tensor;
  * The training loop: batches, loss, gradients, clipping, optimiser, weight average, validation, checkpoint. Everything random
  * depends on the seed and the step alone, so that a training stopped after any epoch and resumed gives the losses of one that
  * was never stopped, bit for bit.
+ *
+ * @param <T> kind of target, as in {@link Batch}: {@code int[]} for classes, {@link Tensor} for images
  */
-public final class Trainer {
+public final class Trainer<T> {
     /** The network as a function. */
     @FunctionalInterface
     public interface Forward {
-        /** Logits for a batch of images. */
+        /** The output for a batch of images. */
         Tensor apply(Context ctx, Tensor images);
     }
 
-    /** What is made small. */
+    /**
+     * What is made small.
+     *
+     * @param <T> kind of target
+     */
     @FunctionalInterface
-    public interface Loss {
+    public interface Loss<T> {
         /** One number, recorded on the tape. */
-        Tensor apply(Context ctx, Tensor logits, int[] labels);
+        Tensor apply(Context ctx, Tensor output, T target);
     }
 
     /** Judges the network between epochs. */
@@ -87,8 +93,8 @@ public final class Trainer {
 
     private final Context ctx;
     private final Forward forward;
-    private final Loss loss;
-    private final BatchSource batches;
+    private final Loss<T> loss;
+    private final BatchSource<T> batches;
     private final Settings settings;
     private final TrainingState state;
     private Validation validation;
@@ -109,7 +115,7 @@ public final class Trainer {
      * @param optimizer an optimiser of the network's parameters
      * @param settings  how to train
      */
-    public Trainer(Context ctx, Module network, Forward forward, Loss loss, BatchSource batches, Optimizer optimizer,
+    public Trainer(Context ctx, Module network, Forward forward, Loss<T> loss, BatchSource<T> batches, Optimizer optimizer,
             Settings settings) {
         this.ctx = ctx;
         this.forward = forward;
@@ -121,19 +127,19 @@ public final class Trainer {
     }
 
     /** Judges after every epoch. */
-    public Trainer validate(Validation judge) {
+    public Trainer<T> validate(Validation judge) {
         validation = judge;
         return this;
     }
 
     /** Calls {@code told} after every epoch. */
-    public Trainer listen(Listener told) {
+    public Trainer<T> listen(Listener told) {
         listener = told;
         return this;
     }
 
     /** Notes what was asked for in the checkpoint; {@link #resume} refuses a checkpoint that was asked for something else. */
-    public Trainer describe(Map<String, String> run) {
+    public Trainer<T> describe(Map<String, String> run) {
         state.description.putAll(run);
         return this;
     }
@@ -144,7 +150,7 @@ public final class Trainer {
      * @throws IOException              if the file cannot be read or is no checkpoint of a training
      * @throws IllegalArgumentException if it is of another network or another command
      */
-    public Trainer resume(Path checkpoint) throws IOException {
+    public Trainer<T> resume(Path checkpoint) throws IOException {
         state.load(checkpoint);
         return this;
     }
@@ -200,14 +206,14 @@ public final class Trainer {
         progress.end();
     }
 
-    private float step(Batch batch, int stepInEpoch) {
+    private float step(Batch<T> batch, int stepInEpoch) {
         ctx.seed(Seeds.mix(settings.seed, 1, state.epoch, stepInEpoch));
         ctx.training(true);
         state.network.clearGradients();
         float value;
         try (Tape tape = ctx.startTape()) {
             state.network.watch(tape);
-            Tensor result = loss.apply(ctx, forward.apply(ctx, batch.images()), batch.labels());
+            Tensor result = loss.apply(ctx, forward.apply(ctx, batch.images()), batch.target());
             value = result.data()[0];
             if (!Float.isFinite(value)) {
                 throw diverged("loss", value);

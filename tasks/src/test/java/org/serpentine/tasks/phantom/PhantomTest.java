@@ -52,10 +52,10 @@ class PhantomTest {
         PhantomBatches one = new PhantomBatches(settings, 10);
         PhantomBatches other = new PhantomBatches(settings, 10);
         one.batch(0, 0);
-        Batch a = one.batch(1, 9);
-        Batch b = other.batch(1, 9);
+        Batch<int[]> a = one.batch(1, 9);
+        Batch<int[]> b = other.batch(1, 9);
         assertArrayEquals(a.images().data(), b.images().data());
-        assertArrayEquals(a.labels(), b.labels());
+        assertArrayEquals(a.target(), b.target());
         assertArrayEquals(new int[] {2, 16, 16, 16, 1}, a.images().shape());
         for (float v : a.images().data()) {
             assertTrue(v >= -1.01f && v <= 1.01f);

@@ -98,7 +98,7 @@ class TrainerTest {
         return train(new Small(), TrainerTest::squared, epochs, whole, checkpoint, resume, note);
     }
 
-    private static <N extends Module & SegmentationNetwork> Run train(N network, Trainer.Loss loss, int epochs, Budget whole,
+    private static <N extends Module & SegmentationNetwork> Run train(N network, Trainer.Loss<int[]> loss, int epochs, Budget whole,
             Path checkpoint, boolean resume, String note) throws IOException {
         network.initializeFrom(3);
         try (Context ctx = Context.create(2)) {
@@ -106,7 +106,7 @@ class TrainerTest {
                     new PatchSampler.Settings(new int[] {1, 16, 16}, 2, 0.33, Augmentation.standard(2), 5), false);
             // The schedule is that of the whole training, also in a run that is stopped early.
             Schedule schedule = p -> Schedule.poly(0.9).factor(p * epochs / whole.epochs());
-            Trainer trainer = new Trainer(ctx, network, network::forward, loss, batches,
+            Trainer<int[]> trainer = new Trainer<>(ctx, network, network::forward, loss, batches,
                     new Adam(network.parameters(), Adam.Settings.adamW(0.01)),
                     new Trainer.Settings(Budget.epochs(epochs), 5, 0.02, schedule, 1, 0.9, 7))
                     .describe(Map.of("note", note));
@@ -135,7 +135,7 @@ class TrainerTest {
     @Test
     void aResumedLightMUnetToo() throws IOException {
         LightMUnetConfig config = new LightMUnetConfig(2, 8, 1, 2, List.of(1, 1), List.of(1), 0.1);
-        Trainer.Loss loss = (ctx, logits, labels) -> DiceCrossEntropy.apply(ctx, logits, labels,
+        Trainer.Loss<int[]> loss = (ctx, logits, labels) -> DiceCrossEntropy.apply(ctx, logits, labels,
                 new DiceCrossEntropy.Options(true, false, 1e-5f)).loss();
         Path checkpoint = folder.resolve("light.safetensors");
         Run through = train(new LightMUnet(config), loss, 3, Budget.epochs(3), null, false, "a");
@@ -180,8 +180,8 @@ class TrainerTest {
         Small network = new Small();
         network.initializeFrom(3);
         try (Context ctx = Context.create(1)) {
-            Trainer trainer = new Trainer(ctx, network, network::forward, TrainerTest::squared,
-                    (epoch, step) -> new org.serpentine.tasks.training.data.Batch(
+            Trainer<int[]> trainer = new Trainer<>(ctx, network, network::forward, TrainerTest::squared,
+                    (epoch, step) -> org.serpentine.tasks.training.data.Batch.labelled(
                             Tensor.of(new float[] {Float.NaN}, 1, 1, 1, 1), new int[] {0}),
                     new Sgd(network.parameters(), new Sgd.Settings(0, false, 0)),
                     new Trainer.Settings(Budget.epochs(1), 1, 0.1, Schedule.constant(), 0, 0, 1));
@@ -197,7 +197,7 @@ class TrainerTest {
         try (Context ctx = Context.create(1)) {
             PatchSampler batches = new PatchSampler(List.of(image(1)),
                     new PatchSampler.Settings(new int[] {1, 8, 8}, 1, 0, Augmentation.none(), 5), false);
-            TrainingLog log = new Trainer(ctx, network, network::forward, TrainerTest::squared, batches,
+            TrainingLog log = new Trainer<>(ctx, network, network::forward, TrainerTest::squared, batches,
                     new Sgd(network.parameters(), new Sgd.Settings(0.9, true, 0)),
                     new Trainer.Settings(Budget.minutes(0.01), 10, 0.01, Schedule.cosine(0), 0, 0, 1)).run(null, Progress.NONE);
             assertTrue(log.rows().size() >= 1);

@@ -10,7 +10,7 @@ import org.serpentine.tensor.Tensor;
  * Cuts random patches out of images held in memory and varies them. A share of the patches is centred on a pixel of a class
  * other than 0, so that rare classes are seen. What lies beyond an image is its mirror image.
  */
-public final class PatchSampler implements BatchSource {
+public final class PatchSampler implements BatchSource<int[]> {
     /** Pixels of each class that are remembered per image for centring patches. */
     private static final int REMEMBERED = 5000;
 
@@ -99,7 +99,7 @@ public final class PatchSampler implements BatchSource {
     }
 
     @Override
-    public Batch batch(long epoch, long step) {
+    public Batch<int[]> batch(long epoch, long step) {
         int[] p = settings.patch;
         int pixels = p[0] * p[1] * p[2];
         int channels = images.get(0).channels();
@@ -116,7 +116,7 @@ public final class PatchSampler implements BatchSource {
             IntensityTransform.apply(settings.augmentation, patch, p, channels, random);
             System.arraycopy(patch, 0, values, n * patch.length, patch.length);
         }
-        return new Batch(volumes ? Tensor.of(values, settings.batch, p[0], p[1], p[2], channels)
+        return Batch.labelled(volumes ? Tensor.of(values, settings.batch, p[0], p[1], p[2], channels)
                 : Tensor.of(values, settings.batch, p[1], p[2], channels), labels);
     }
 

@@ -34,7 +34,7 @@ class PatchSamplerTest {
         other.batch(0, 0);
         other.batch(9, 9);
         assertArrayEquals(one.batch(3, 7).images().data(), other.batch(3, 7).images().data());
-        assertArrayEquals(one.batch(3, 7).labels(), other.batch(3, 7).labels());
+        assertArrayEquals(one.batch(3, 7).target(), other.batch(3, 7).target());
         assertFalse(Arrays.equals(one.batch(3, 7).images().data(), one.batch(3, 8).images().data()));
         assertFalse(Arrays.equals(one.batch(3, 7).images().data(), one.batch(7, 3).images().data()));
         assertArrayEquals(new int[] {3, 8, 16, 16, 1}, one.batch(0, 0).images().shape());
@@ -43,7 +43,7 @@ class PatchSamplerTest {
     @Test
     void anUnvariedPatchIsACopy() {
         LabelledImage image = ramp(6, 10, 12);
-        Batch batch = sampler(image, new int[] {2, 4, 5}, 0, Augmentation.none(), 1).batch(0, 0);
+        Batch<int[]> batch = sampler(image, new int[] {2, 4, 5}, 0, Augmentation.none(), 1).batch(0, 0);
         float[] v = batch.images().data();
         for (int n = 0; n < 3; n++) {
             float first = v[n * 40];
@@ -62,7 +62,7 @@ class PatchSamplerTest {
     void foregroundIsInEveryPatchIfAskedFor() {
         PatchSampler sampler = sampler(ramp(12, 20, 24), new int[] {4, 4, 4}, 1, Augmentation.none(), 2);
         for (int step = 0; step < 10; step++) {
-            assertEquals(3, Arrays.stream(sampler.batch(0, step).labels()).sum());
+            assertEquals(3, Arrays.stream(sampler.batch(0, step).target()).sum());
         }
     }
 
@@ -106,9 +106,9 @@ class PatchSamplerTest {
         int wrong = 0;
         int all = 0;
         for (int step = 0; step < 10; step++) {
-            Batch b = sampler.batch(0, step);
-            for (int i = 0; i < b.labels().length; i++) {
-                wrong += b.images().data()[i] >= 0.5 == (b.labels()[i] == 1) ? 0 : 1;
+            Batch<int[]> b = sampler.batch(0, step);
+            for (int i = 0; i < b.target().length; i++) {
+                wrong += b.images().data()[i] >= 0.5 == (b.target()[i] == 1) ? 0 : 1;
                 all++;
             }
         }
@@ -120,9 +120,9 @@ class PatchSamplerTest {
         Augmentation a = new Augmentation(0, 0, 0, 0, 0, false, 1, 1, 1, 1, 1, 1);
         LabelledImage image = ramp(4, 8, 8);
         Normal.standardise(image.image());
-        Batch plain = sampler(image, new int[] {4, 8, 8}, 0, Augmentation.none(), 6).batch(0, 0);
-        Batch varied = sampler(image, new int[] {4, 8, 8}, 0, a, 6).batch(0, 0);
-        assertArrayEquals(plain.labels(), varied.labels());
+        Batch<int[]> plain = sampler(image, new int[] {4, 8, 8}, 0, Augmentation.none(), 6).batch(0, 0);
+        Batch<int[]> varied = sampler(image, new int[] {4, 8, 8}, 0, a, 6).batch(0, 0);
+        assertArrayEquals(plain.target(), varied.target());
         double difference = 0;
         for (int i = 0; i < plain.images().elements(); i++) {
             float v = varied.images().data()[i];
