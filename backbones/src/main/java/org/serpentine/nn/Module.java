@@ -112,6 +112,17 @@ public abstract class Module {
      * @throws IncompleteWeightsException if strict and something does not fit
      */
     public final LoadReport load(WeightSource source, boolean strict) {
+        LoadReport report = compare(source);
+        if (strict && !report.complete()) {
+            throw new IncompleteWeightsException(report);
+        }
+        Map<String, Parameter> own = parameters();
+        report.loaded().forEach(key -> own.get(key).setOfficial(source.read(key)));
+        return report;
+    }
+
+    /** What {@link #load} would do; nothing is changed. */
+    public final LoadReport compare(WeightSource source) {
         Map<String, Parameter> own = parameters();
         Set<String> unexpected = new LinkedHashSet<>(source.keys());
         List<String> loaded = new ArrayList<>();
@@ -128,12 +139,7 @@ public abstract class Module {
             }
         });
         unexpected.removeIf(key -> key.endsWith("num_batches_tracked"));
-        LoadReport report = new LoadReport(loaded, missing, List.copyOf(unexpected), mismatched);
-        if (strict && !report.complete()) {
-            throw new IncompleteWeightsException(report);
-        }
-        loaded.forEach(key -> own.get(key).setOfficial(source.read(key)));
-        return report;
+        return new LoadReport(loaded, missing, List.copyOf(unexpected), mismatched);
     }
 
     /** This tree's values as a source, for copying into another network or writing to a file. */

@@ -3,6 +3,13 @@ package org.serpentine.tasks.catalogue;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.serpentine.backbones.Backbone;
+import org.serpentine.backbones.BackboneOptions;
+import org.serpentine.backbones.Backbones;
+import org.serpentine.backbones.Published;
+import org.serpentine.backbones.Variant;
 import org.serpentine.scanning.NearNames;
 import org.serpentine.tasks.segmentation.LightMUnet;
 import org.serpentine.tasks.segmentation.LightMUnetConfig;
@@ -31,6 +38,7 @@ public final class Catalogue {
                 new LightMUnetConfig(2, 8, 1, 2, List.of(1, 1), List.of(1), 0), "", 32, 32);
         c.lightMUnet("test_lightmunet_3d", "miniature for tests",
                 new LightMUnetConfig(3, 8, 1, 2, List.of(1, 1), List.of(1), 0), "", 16, 16, 16);
+        Backbones.list().forEach(name -> c.backbone(Backbones.variant(name)));
         RestorationNetworks.standard().entries().forEach(c::restoration);
         return c;
     }
@@ -40,6 +48,16 @@ public final class Catalogue {
         entries.put(e.name(), new NetworkEntry(e.name(), e.description(), new int[] {side, side}, 3, e.claim(), () -> {
             RestorationNetwork net = e.create();
             return new NetworkEntry.Network(net.module(), net::forward);
+        }));
+    }
+
+    private void backbone(Variant v) {
+        int[] extents = {v.preprocessing().height(), v.preprocessing().width()};
+        Published p = v.published();
+        String claim = Stream.of(p.parameters(), p.cost(), p.accuracy(), p.remark()).filter(s -> !s.isEmpty()).collect(Collectors.joining("; "));
+        entries.put(v.name(), new NetworkEntry(v.name(), v.description(), extents, 3, claim, () -> {
+            Backbone net = v.build().apply(new BackboneOptions(v.classes(), 3, extents[0], extents[1], List.of(), 0));
+            return new NetworkEntry.Network(net, net::forward);
         }));
     }
 

@@ -10,7 +10,7 @@ final class MambaSubject implements Subject {
     @Override
     public Map<String, Values> run(Fixture f, Context ctx) {
         MambaBlock block = Subjects.mamba(f);
-        Map<String, Values> all = new ModuleSubject(x -> new ModuleSubject.Built(block, block::forward), false).run(f, ctx);
+        Map<String, Values> all = new ModuleSubject(x -> ModuleSubject.Built.of(block, "output", block::forward), false).run(f, ctx);
         Values input = f.input("input");
         int batch = input.shape()[0];
         int length = input.shape()[1];

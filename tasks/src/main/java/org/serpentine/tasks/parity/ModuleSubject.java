@@ -9,11 +9,11 @@ import org.serpentine.tensor.Tape;
 import org.serpentine.tensor.Tensor;
 
 /**
- * A network or block with official weights and one input called {@code input}: fills it, runs it, and reports the output, every
- * intermediate result that it shows, and gradients if the fixture lists a loss.
+ * A network or block with official weights and one input: fills it, runs it, and reports its outputs, every intermediate result that it
+ * shows, and gradients if the fixture lists any.
  *
  * @param build         makes the module for a fixture, and how to run it
- * @param channelsFirst whether the official input and output are channels first
+ * @param channelsFirst whether the official maps (of rank 4 and more) are channels first
  */
 record ModuleSubject(Function<Fixture, Built> build, boolean channelsFirst) implements Subject {
     /** Runs a module on its input. */
@@ -22,15 +22,26 @@ record ModuleSubject(Function<Fixture, Built> build, boolean channelsFirst) impl
         Tensor apply(Context ctx, Tensor input);
     }
 
+    /** Runs a module that gives several outputs, all of which take part in the loss, in this order. */
+    @FunctionalInterface
+    interface MultipleForward {
+        Map<String, Tensor> apply(Context ctx, Tensor input);
+    }
+
     /** A module and how to run it. */
-    record Built(Module module, Forward forward) {}
+    record Built(Module module, MultipleForward forward) {
+        /** A module with one output. */
+        static Built of(Module module, String output, Forward forward) {
+            return new Built(module, (ctx, input) -> Map.of(output, forward.apply(ctx, input)));
+        }
+    }
 
     @Override
     public Map<String, Values> run(Fixture f, Context ctx) {
         Built built = build.apply(f);
         built.module.load(f.weights(), true);
-        Values official = f.input("input");
-        Values own = channelsFirst ? official.channelsLast() : official;
+        Values official = f.input(f.inputNames().get(0));
+        Values own = mapsAreTransposed(official.shape()) ? official.channelsLast() : official;
         Tensor input = Tensor.of(own.data(), own.shape());
         Results results = new Results(f);
         Map<String, Values> shown = new LinkedHashMap<>();
@@ -43,7 +54,7 @@ record ModuleSubject(Function<Fixture, Built> build, boolean channelsFirst) impl
             if (f.wantsGradients()) {
                 gradients(f, ctx, built, input, results);
             } else {
-                results.output("output", official(built.forward.apply(ctx, input)));
+                built.forward.apply(ctx, input).forEach((name, t) -> results.output(name, official(t)));
             }
         } finally {
             ctx.observe(null);
@@ -62,26 +73,34 @@ record ModuleSubject(Function<Fixture, Built> build, boolean channelsFirst) impl
         try (Tape tape = ctx.startTape()) {
             built.module.watch(tape);
             tape.watch(input, dInput);
-            Tensor output = built.forward.apply(ctx, input);
-            Values official = official(output);
-            Values cotangent = new Values(official.shape(), results.output("output", official));
-            tape.backward(output, transposed(official) ? cotangent.channelsLast().data() : cotangent.data());
+            Map<String, Tensor> outputs = built.forward.apply(ctx, input);
+            Tensor last = null;
+            float[] lastCotangent = null;
+            for (Map.Entry<String, Tensor> e : outputs.entrySet()) {
+                if (last != null) {
+                    tape.seed(last, lastCotangent);
+                }
+                Values official = official(e.getValue());
+                Values cotangent = new Values(official.shape(), results.output(e.getKey(), official));
+                last = e.getValue();
+                lastCotangent = mapsAreTransposed(official.shape()) ? cotangent.channelsLast().data() : cotangent.data();
+            }
+            tape.backward(last, lastCotangent);
         }
         built.module.parameters().forEach((key, p) -> {
             if (!p.buffer()) {
                 results.gradient(key, p.officialShape(), p.officialGradient());
             }
         });
-        Values own = channelsFirst ? Values.channelsFirst(input.shape(), dInput) : new Values(input.shape(), dInput);
-        results.put("grad.input", own);
+        results.put("grad.input", official(Tensor.of(dInput, input.shape())));
     }
 
-    private boolean transposed(Values v) {
-        return channelsFirst && v.shape().length > 3;
+    private boolean mapsAreTransposed(int[] shape) {
+        return channelsFirst && shape.length > 3;
     }
 
     /** Maps become channels first; token sequences (B, L, C) and vectors are the same in both worlds. */
     private Values official(Tensor t) {
-        return channelsFirst && t.rank() > 3 ? Values.channelsFirst(t.shape(), t.data()) : new Values(t.shape(), t.data().clone());
+        return mapsAreTransposed(t.shape()) ? Values.channelsFirst(t.shape(), t.data()) : new Values(t.shape(), t.data().clone());
     }
 }

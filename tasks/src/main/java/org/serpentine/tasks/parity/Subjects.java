@@ -3,6 +3,7 @@ package org.serpentine.tasks.parity;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.serpentine.nn.Mamba2Block;
 import org.serpentine.nn.Mamba2Config;
 import org.serpentine.nn.MambaBlock;
@@ -25,11 +26,17 @@ final class Subjects {
             Map.entry("cross_merge", new CrossScanSubject()),
             Map.entry("loss_dice_ce", new DiceCrossEntropySubject()));
 
+    /** Folders of networks; what answers to a fixture is told by its config. */
+    private static final Map<String, Function<Fixture, Subject>> SYSTEMS = Map.ofEntries(
+            Map.entry("lightm_unet", f -> new ModuleSubject(Subjects::lightMUnet, true)),
+            Map.entry("primitives", Subjects::primitive));
+
     private Subjects() {}
 
     static Subject find(Fixture f) {
         String op = f.config().path("op").asText("");
-        if (!op.isEmpty()) {
+        Function<Fixture, Subject> system = SYSTEMS.get(f.system());
+        if (!op.isEmpty() && (system == null || OPERATIONS.containsKey(op))) {
             Subject subject = OPERATIONS.get(op);
             if (subject == null) {
                 throw new IllegalArgumentException(f.file() + ": no operation of ours is called \"" + op + "\"; known are "
@@ -37,18 +44,20 @@ final class Subjects {
             }
             return subject;
         }
-        if (f.system().equals("lightm_unet")) {
-            return new ModuleSubject(Subjects::lightMUnet, true);
+        Subject subject = system == null ? null : system.apply(f);
+        if (subject == null) {
+            throw new IllegalArgumentException(f.file() + ": no network of ours answers to folder \"" + f.system() + "\" and config "
+                    + f.config() + "; the folder must be one of scan-orders, " + String.join(", ", new TreeMap<>(SYSTEMS).keySet())
+                    + ", or config.op one of " + String.join(", ", new TreeMap<>(OPERATIONS).keySet()));
         }
-        if (f.system().equals("primitives") && f.config().has("headdim")) {
+        return subject;
+    }
+
+    private static Subject primitive(Fixture f) {
+        if (f.config().has("headdim")) {
             return new ModuleSubject(Subjects::mamba2, false);
         }
-        if (f.system().equals("primitives") && f.config().has("d_model")) {
-            return new MambaSubject();
-        }
-        throw new IllegalArgumentException(f.file() + ": no network of ours answers to folder \"" + f.system() + "\" and config "
-                + f.config() + "; the folder must be one of lightm_unet, primitives, scan-orders, vmamba, or config.op one of "
-                + String.join(", ", new TreeMap<>(OPERATIONS).keySet()));
+        return f.config().has("d_model") ? new MambaSubject() : null;
     }
 
     private static ModuleSubject.Built lightMUnet(Fixture f) {
@@ -56,7 +65,7 @@ final class Subjects {
         LightMUnet net = new LightMUnet(new LightMUnetConfig(c.path("spatial_dims").asInt(), c.path("init_filters").asInt(8),
                 c.path("in_channels").asInt(1), c.path("out_channels").asInt(2), Fixture.list(c.path("blocks_down")),
                 Fixture.list(c.path("blocks_up")), c.path("dropout_prob").asDouble(0)));
-        return new ModuleSubject.Built(net, net::forward);
+        return ModuleSubject.Built.of(net, "output", net::forward);
     }
 
     static MambaBlock mamba(Fixture f) {
@@ -74,6 +83,6 @@ final class Subjects {
                 limit.isArray() ? (float) limit.get(0).asDouble() : 0f,
                 limit.isArray() ? (float) limit.get(1).asDouble() : Float.POSITIVE_INFINITY,
                 c.path("learnable_init_states").asBoolean(false)));
-        return new ModuleSubject.Built(block, block::forward);
+        return ModuleSubject.Built.of(block, "output", block::forward);
     }
 }

@@ -1,0 +1,91 @@
+package org.serpentine.backbones;
+
+import java.util.List;
+import org.serpentine.nn.LoadReport;
+import org.serpentine.nn.Module;
+import org.serpentine.nn.WeightSource;
+import org.serpentine.tensor.Context;
+import org.serpentine.tensor.Tensor;
+
+/**
+ * A network over pictures: class scores from {@link #forward}, feature maps of its stages from {@link #features}. Parameters stand under the
+ * authors' keys; make one with {@link Backbones}.
+ */
+public abstract class Backbone extends Module {
+    private final BackboneOptions options;
+
+    /** A backbone with these options; subclasses declare their parameters afterwards. */
+    protected Backbone(BackboneOptions options) {
+        this.options = options;
+    }
+
+    /** What was asked for. */
+    public final BackboneOptions options() {
+        return options;
+    }
+
+    /**
+     * Classifies a batch of pictures.
+     *
+     * @param image {@code [N, H, W, inputs]}, normalised as {@link Variant#preprocessing()} says
+     * @return {@code [N, classes]} raw scores; without classes the pooled features {@code [N, width]}
+     */
+    public abstract Tensor forward(Context ctx, Tensor image);
+
+    /**
+     * The feature maps that {@link #featureInfo()} describes, finest first, each {@code [N, H', W', channels]}.
+     *
+     * @param image {@code [N, H, W, inputs]}
+     */
+    public abstract List<Tensor> features(Context ctx, Tensor image);
+
+    /** Every stage that {@link #features} can hand out, finest first. */
+    public abstract List<FeatureInfo> stages();
+
+    /** The stages chosen by the option {@code outIndices}; all of them if none was chosen. */
+    public final List<FeatureInfo> featureInfo() {
+        List<FeatureInfo> all = stages();
+        return options.outIndices().isEmpty() ? all : options.outIndices().stream().map(i -> {
+            if (i < 0 || i >= all.size()) {
+                throw new IllegalArgumentException("outIndices holds " + i + "; this network has the stages 0.." + (all.size() - 1));
+            }
+            return all.get(i);
+        }).toList();
+    }
+
+    /** Key of the weight that reads the picture's channels: {@code [out, inputs, kh, kw]}. */
+    public abstract String inputKey();
+
+    /** Beginnings of the keys of the classifier, for example {@code "head."}: what a new set of classes replaces. */
+    public abstract List<String> headKeys();
+
+    /** Freezes everything but the classifier, for fine-tuning; {@code false} thaws it. */
+    public final void freezeBody(boolean on) {
+        parameters().forEach((key, p) -> {
+            if (headKeys().stream().noneMatch(key::startsWith)) {
+                p.freeze(on);
+            }
+        });
+    }
+
+    /**
+     * Loads a checkpoint of the authors or one of ours. Wrappers ({@code model.}, {@code module.}, {@code state_dict.}, ...) are taken off the
+     * keys, old names are translated, a first layer of 3 channels is folded into another number of inputs, position embeddings are
+     * brought to another picture size. A classifier of another number of classes is left as it is (and reported as missing).
+     *
+     * @throws org.serpentine.nn.IncompleteWeightsException if anything else does not fit; nothing is changed then
+     */
+    public final LoadReport loadPretrained(WeightSource source) {
+        return Pretraining.load(this, source);
+    }
+
+    /**
+     * Hook for {@link #loadPretrained}: translates old names and shapes of this family, and resizes what depends on the picture's size.
+     *
+     * @param source the checkpoint without wrappers
+     * @return the same under this network's keys; the default changes nothing
+     */
+    protected WeightSource adapt(WeightSource source) {
+        return source;
+    }
+}

@@ -1,0 +1,42 @@
+package org.serpentine.backbones;
+
+import java.util.List;
+
+/**
+ * Choices that every family offers.
+ *
+ * @param classes    number of classes; 0 for a network that ends with pooled features
+ * @param inputs     channels of the picture
+ * @param height     height of the pictures, in pixels; only networks with position embeddings or square maps are bound to it
+ * @param width      their width, in pixels
+ * @param outIndices stages whose maps {@link Backbone#features} returns, in ascending order; empty for all
+ * @param dropPath   largest rate of stochastic depth, in [0, 1)
+ */
+public record BackboneOptions(int classes, int inputs, int height, int width, List<Integer> outIndices, double dropPath) {
+    /** Checks the ranges. */
+    public BackboneOptions {
+        if (classes < 0) {
+            throw new IllegalArgumentException("classes is " + classes + ", expected 0 (features only) or more");
+        }
+        if (inputs < 1) {
+            throw new IllegalArgumentException("inputs is " + inputs + ", expected 1 or more channels");
+        }
+        if (height < 1 || width < 1) {
+            throw new IllegalArgumentException("picture size is " + height + "x" + width + ", expected at least 1x1");
+        }
+        if (!(dropPath >= 0 && dropPath < 1)) {
+            throw new IllegalArgumentException("dropPath is " + dropPath + ", expected a rate in [0, 1)");
+        }
+        outIndices = List.copyOf(outIndices);
+        for (int i = 0; i < outIndices.size(); i++) {
+            if (outIndices.get(i) < 0 || (i > 0 && outIndices.get(i) <= outIndices.get(i - 1))) {
+                throw new IllegalArgumentException("outIndices is " + outIndices + ", expected ascending stage numbers from 0");
+            }
+        }
+    }
+
+    /** Options for square three-channel pictures, all stages, no stochastic depth. */
+    public static BackboneOptions of(int classes, int size) {
+        return new BackboneOptions(classes, 3, size, size, List.of(), 0);
+    }
+}

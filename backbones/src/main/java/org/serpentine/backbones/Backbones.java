@@ -1,0 +1,150 @@
+package org.serpentine.backbones;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.regex.Pattern;
+import org.serpentine.nn.WeightSource;
+import org.serpentine.scanning.NearNames;
+
+/**
+ * Backbones by name.
+ *
+ * <pre>{@code
+ * Backbone net = Backbones.create("efficientvim_m1");
+ * Backbone features = Backbones.builder("vmamba_tiny_s1l8").classes(0).inputs(4).outIndices(1, 2, 3).weights(checkpoint).build();
+ * }</pre>
+ */
+public final class Backbones {
+    private static final Map<String, Variant> VARIANTS = collect();
+
+    private Backbones() {}
+
+    private static Map<String, Variant> collect() {
+        List<Family> families = new ArrayList<>(List.of());
+        ServiceLoader.load(Family.class).forEach(families::add);
+        Map<String, Variant> all = new LinkedHashMap<>();
+        for (Family family : families) {
+            for (Variant v : family.variants()) {
+                if (all.putIfAbsent(v.name(), v) != null) {
+                    throw new IllegalStateException("two backbones are called \"" + v.name() + "\"");
+                }
+            }
+        }
+        return Collections.unmodifiableMap(all);
+    }
+
+    /** The published network of this name with fresh weights of seed 0. */
+    public static Backbone create(String name) {
+        return builder(name).build();
+    }
+
+    /** Options for the network of this name. */
+    public static Builder builder(String name) {
+        return new Builder(variant(name));
+    }
+
+    /**
+     * The variant of this name.
+     *
+     * @throws IllegalArgumentException naming the nearest right ones
+     */
+    public static Variant variant(String name) {
+        Variant v = VARIANTS.get(name);
+        if (v == null) {
+            List<String> near = NearNames.of(name, VARIANTS.keySet(), 4);
+            throw new IllegalArgumentException("no backbone is called \"" + name + "\"; "
+                    + (near.isEmpty() ? "known are " + String.join(", ", VARIANTS.keySet()) : "the nearest names are " + String.join(", ", near)));
+        }
+        return v;
+    }
+
+    /** All names, by family. */
+    public static List<String> list() {
+        return List.copyOf(VARIANTS.keySet());
+    }
+
+    /** The names that match a pattern in which {@code *} stands for any characters, for example {@code vim*}. */
+    public static List<String> list(String pattern) {
+        Pattern p = Pattern.compile(("\\Q" + pattern + "\\E").replace("*", "\\E.*\\Q"));
+        return VARIANTS.keySet().stream().filter(name -> p.matcher(name).matches()).toList();
+    }
+
+    /** Collects options, then builds. */
+    public static final class Builder {
+        private final Variant variant;
+        private int classes;
+        private int inputs = 3;
+        private int height;
+        private int width;
+        private List<Integer> outIndices = List.of();
+        private double dropPath;
+        private long seed;
+        private WeightSource weights;
+
+        private Builder(Variant variant) {
+            this.variant = variant;
+            classes = variant.classes();
+            height = variant.preprocessing().height();
+            width = variant.preprocessing().width();
+            dropPath = variant.dropPath();
+        }
+
+        /** Number of classes; 0 for pooled features. */
+        public Builder classes(int count) {
+            classes = count;
+            return this;
+        }
+
+        /** Channels of the pictures. */
+        public Builder inputs(int channels) {
+            inputs = channels;
+            return this;
+        }
+
+        /** Size of the pictures, in pixels. */
+        public Builder size(int newHeight, int newWidth) {
+            height = newHeight;
+            width = newWidth;
+            return this;
+        }
+
+        /** Stages whose maps {@link Backbone#features} returns, ascending. */
+        public Builder outIndices(Integer... stages) {
+            outIndices = List.of(stages);
+            return this;
+        }
+
+        /** Largest rate of stochastic depth while training. */
+        public Builder dropPath(double rate) {
+            dropPath = rate;
+            return this;
+        }
+
+        /** Seed of the fresh weights. */
+        public Builder seed(long value) {
+            seed = value;
+            return this;
+        }
+
+        /** Weights to load, as {@link Backbone#loadPretrained} does. */
+        public Builder weights(WeightSource checkpoint) {
+            weights = checkpoint;
+            return this;
+        }
+
+        /** The network. */
+        public Backbone build() {
+            Backbone net = variant.build().apply(new BackboneOptions(classes, inputs, height, width, outIndices, dropPath));
+            net.featureInfo(); // refuses outIndices that this network does not have
+            net.initializeFrom(seed);
+            if (weights != null) {
+                net.loadPretrained(weights);
+            }
+            return net;
+        }
+    }
+}

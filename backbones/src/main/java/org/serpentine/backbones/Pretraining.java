@@ -1,0 +1,143 @@
+package org.serpentine.backbones;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.serpentine.nn.IncompleteWeightsException;
+import org.serpentine.nn.LoadReport;
+import org.serpentine.nn.Parameter;
+import org.serpentine.nn.WeightSource;
+
+/** Fits a published checkpoint to a network that may have other classes, other input channels or another picture size. */
+final class Pretraining {
+    /** Wrappers seen in published files, outermost first; the averaged weights are the ones that the published accuracy belongs to. */
+    private static final List<String> WRAPPERS = List.of("model_ema.", "state_dict_ema.", "ema.", "params_ema.", "state_dict.", "model.",
+            "params.", "module.");
+
+    private Pretraining() {}
+
+    static LoadReport load(Backbone net, WeightSource checkpoint) {
+        Map<String, Parameter> own = net.parameters();
+        WeightSource fitted = folded(net, net.adapt(unwrapped(checkpoint, own)), own);
+        Map<String, String> kept = new LinkedHashMap<>();
+        List<String> otherHead = new ArrayList<>();
+        for (String key : fitted.keys()) {
+            boolean head = net.headKeys().stream().anyMatch(key::startsWith);
+            if (head && (!own.containsKey(key) || !Arrays.equals(fitted.shape(key), own.get(key).officialShape()))) {
+                otherHead.add(key);
+            } else {
+                kept.put(key, key);
+            }
+        }
+        WeightSource body = renamed(fitted, kept);
+        LoadReport report = net.compare(body);
+        boolean onlyHeadMissing = report.unexpected().isEmpty() && report.mismatched().isEmpty()
+                && report.missing().stream().allMatch(k -> net.headKeys().stream().anyMatch(k::startsWith))
+                && (report.missing().isEmpty() || !otherHead.isEmpty() || net.options().classes() == 0);
+        if (!onlyHeadMissing) {
+            throw new IncompleteWeightsException(report);
+        }
+        return net.load(body, false);
+    }
+
+    /** Takes wrappers off the keys until they are the network's, preferring averaged weights; other entries are left out. */
+    private static WeightSource unwrapped(WeightSource source, Map<String, Parameter> own) {
+        String prefix = "";
+        List<String> keys = source.keys();
+        boolean found = true;
+        while (found && keys.stream().noneMatch(own::containsKey)) {
+            found = false;
+            for (String wrapper : WRAPPERS) {
+                String longer = prefix + wrapper;
+                if (keys.stream().anyMatch(k -> k.startsWith(longer))) {
+                    prefix = longer;
+                    found = true;
+                    break;
+                }
+            }
+            String p = prefix;
+            if (keys.stream().anyMatch(k -> k.startsWith(p) && own.containsKey(k.substring(p.length())))) {
+                break;
+            }
+        }
+        Map<String, String> names = new LinkedHashMap<>();
+        for (String key : keys) {
+            if (key.startsWith(prefix)) {
+                names.put(key.substring(prefix.length()), key);
+            }
+        }
+        return renamed(source, names);
+    }
+
+    /**
+     * A first layer of another number of input channels: fewer inputs share the sum over the published channels (a grey picture gives the
+     * response of its three-channel copy); more inputs repeat the published ones cyclically, scaled to keep the response's size, as timm does.
+     */
+    private static WeightSource folded(Backbone net, WeightSource source, Map<String, Parameter> own) {
+        String key = net.inputKey();
+        if (!source.keys().contains(key)) {
+            return source;
+        }
+        int[] from = source.shape(key);
+        int[] to = own.get(key).officialShape();
+        if (from.length != to.length || from[0] != to[0] || from[1] == to[1]) {
+            return source;
+        }
+        return new WeightSource() {
+            @Override
+            public List<String> keys() {
+                return source.keys();
+            }
+
+            @Override
+            public int[] shape(String k) {
+                return k.equals(key) ? to.clone() : source.shape(k);
+            }
+
+            @Override
+            public float[] read(String k) {
+                return k.equals(key) ? fold(source.read(k), from, to) : source.read(k);
+            }
+        };
+    }
+
+    private static float[] fold(float[] weight, int[] from, int[] to) {
+        int taps = weight.length / (from[0] * from[1]);
+        float[] folded = new float[to[0] * to[1] * taps];
+        for (int o = 0; o < to[0]; o++) {
+            for (int t = 0; t < taps; t++) {
+                double sum = 0;
+                for (int i = 0; i < from[1]; i++) {
+                    sum += weight[(o * from[1] + i) * taps + t];
+                }
+                for (int i = 0; i < to[1]; i++) {
+                    double w = weight[(o * from[1] + i % from[1]) * taps + t];
+                    folded[(o * to[1] + i) * taps + t] = (float) (to[1] < from[1] ? sum / to[1] : w * from[1] / to[1]);
+                }
+            }
+        }
+        return folded;
+    }
+
+    /** The source's entries under new names. */
+    static WeightSource renamed(WeightSource source, Map<String, String> oldNames) {
+        return new WeightSource() {
+            @Override
+            public List<String> keys() {
+                return List.copyOf(oldNames.keySet());
+            }
+
+            @Override
+            public int[] shape(String key) {
+                return source.shape(oldNames.get(key));
+            }
+
+            @Override
+            public float[] read(String key) {
+                return source.read(oldNames.get(key));
+            }
+        };
+    }
+}
