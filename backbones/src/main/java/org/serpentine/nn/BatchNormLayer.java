@@ -1,6 +1,9 @@
 package org.serpentine.nn;
 
+import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.Tensor;
 import org.serpentine.tensor.operation.BatchNorm;
@@ -46,9 +49,9 @@ public final class BatchNormLayer extends Module {
 
     private Tensor forward(Context ctx, Tensor x, boolean relu) {
         BatchNorm.Running running = new BatchNorm.Running(runningMean.value(), runningVariance.value());
-        return ctx.training() && !frozenStatistics
-                ? BatchNorm.train(ctx, x, weight.value(), bias.value(), running, momentum, eps, relu)
-                : BatchNorm.evaluate(ctx, x, weight.value(), bias.value(), running, eps, relu);
+        return constant(ctx)
+                ? BatchNorm.evaluate(ctx, x, weight.value(), bias.value(), running, eps, relu)
+                : BatchNorm.train(ctx, x, weight.value(), bias.value(), running, momentum, eps, relu);
     }
 
     /** Keeps the running statistics as they are, and uses them while training too: fine-tuning with small batches. */
@@ -56,22 +59,37 @@ public final class BatchNormLayer extends Module {
         frozenStatistics = on;
     }
 
+    /** True if the norm would use its running statistics now: a scale and a shift of each channel, then. */
+    boolean constant(Context ctx) {
+        return !ctx.training() || frozenStatistics;
+    }
+
     /** Scale of every channel outside training, {@code weight / sqrt(running_var + eps)}: to fold the norm into a convolution. */
     public float[] foldedScale() {
         float[] scale = new float[weight.elements()];
         for (int c = 0; c < scale.length; c++) {
-            scale[c] = (float) (weight.value().data()[c] / Math.sqrt(runningVariance.value().data()[c] + eps));
+            scale[c] = (float) scale(c);
         }
         return scale;
     }
 
     /** Shift of every channel outside training, after {@link #foldedScale}. */
     public float[] foldedShift() {
-        float[] shift = foldedScale();
+        float[] shift = new float[weight.elements()];
         for (int c = 0; c < shift.length; c++) {
-            shift[c] = bias.value().data()[c] - runningMean.value().data()[c] * shift[c];
+            shift[c] = (float) (bias.value().data()[c] - runningMean.value().data()[c] * scale(c));
         }
         return shift;
+    }
+
+    /** Everything that a folded norm depends on, {@code further} (may be null) included. */
+    List<float[]> inputs(Parameter further) {
+        return Stream.of(weight, bias, runningMean, runningVariance, further).filter(Objects::nonNull)
+                .map(p -> p.value().data()).toList();
+    }
+
+    private double scale(int channel) {
+        return weight.value().data()[channel] / Math.sqrt(runningVariance.value().data()[channel] + eps);
     }
 
     @Override

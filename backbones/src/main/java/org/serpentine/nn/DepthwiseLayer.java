@@ -2,8 +2,10 @@ package org.serpentine.nn;
 
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.Tensor;
+import org.serpentine.tensor.operation.Activation;
 import org.serpentine.tensor.operation.ConvolutionSpec;
 import org.serpentine.tensor.operation.DepthwiseConvolution;
+import org.serpentine.tensor.operation.Epilogue;
 
 /** A depthwise convolution: keys {@code weight [channels, 1, kernel...]} and, if wanted, {@code bias [channels]}. */
 public final class DepthwiseLayer extends WeightedLayer {
@@ -18,5 +20,15 @@ public final class DepthwiseLayer extends WeightedLayer {
     /** {@code [N, spatial..., channels]} to {@code [N, out..., channels]}. */
     public Tensor forward(Context ctx, Tensor x) {
         return DepthwiseConvolution.apply(ctx, x, weight().value(), biasValue(), spec);
+    }
+
+    /** As {@link #forward(Context, Tensor)} with an activation, during inference in the same pass over memory. */
+    public Tensor forward(Context ctx, Tensor x, Activation activation) {
+        return ctx.recording() ? activation.apply(ctx, forward(ctx, x)) : infer(ctx, x, Epilogue.of(biasValue(), activation));
+    }
+
+    /** The convolution without its bias, and what follows it; not while a tape records. */
+    Tensor infer(Context ctx, Tensor x, Epilogue after) {
+        return DepthwiseConvolution.infer(ctx, x, weight().value(), after, spec);
     }
 }

@@ -3,6 +3,8 @@ package org.serpentine.nn;
 import org.serpentine.tensor.Columns;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.Tensor;
+import org.serpentine.tensor.operation.Activation;
+import org.serpentine.tensor.operation.Epilogue;
 import org.serpentine.tensor.operation.Linear;
 
 /** A linear layer: keys {@code weight [out, in]} and, if wanted, {@code bias [out]}. */
@@ -20,6 +22,12 @@ public final class LinearLayer extends WeightedLayer {
     /** As {@link #forward(Context, Tensor)} for some columns of a tensor. */
     public Tensor forward(Context ctx, Columns x) {
         return Linear.apply(ctx, x, weight().value(), biasValue());
+    }
+
+    /** As {@link #forward(Context, Tensor)} with an activation, during inference in the same pass over memory. */
+    public Tensor forward(Context ctx, Tensor x, Activation activation) {
+        return ctx.recording() ? activation.apply(ctx, forward(ctx, x))
+                : Linear.infer(ctx, x.columns(), weight().value(), Epilogue.of(biasValue(), activation));
     }
 
     /** As {@link #forward(Context, Columns)}, but without adding the bias: for a consumer that adds it itself. */

@@ -22,9 +22,10 @@ public record Packing(int channels, int taps, int block) {
     /**
      * Packs weights.
      *
+     * @param scale   a factor for each channel, or null
      * @param reverse take the taps in reverse order, as the adjoint needs
      */
-    public void pack(float[] weights, boolean reverse, float[] packed) {
+    public void pack(float[] weights, float[] scale, boolean reverse, float[] packed) {
         for (int b = 0; b < blocks(); b++) {
             int lanes = Math.min(block, channels - b * block);
             for (int t = 0; t < taps; t++) {
@@ -32,6 +33,9 @@ public record Packing(int channels, int taps, int block) {
                 int to = (b * taps + t) * block;
                 for (int l = 0; l < block; l++) {
                     packed[to + l] = l < lanes ? weights[from + l] : 0f;
+                }
+                for (int l = 0; scale != null && l < lanes; l++) {
+                    packed[to + l] *= scale[b * block + l];
                 }
             }
         }

@@ -12,6 +12,15 @@ public interface RowKernel {
     void max(float[] s, int o0, int o1, boolean with, float[] d, int o, int n);
 
     /**
+     * {@code d = d * scale + shift}, and the positive part of that if {@code rectify}, for {@code rows} rows of {@code n} values that
+     * begin {@code stride} apart, the first at {@code o}.
+     *
+     * @param scale a factor for each column, read from {@code c} on; null for ones
+     * @param shift what is added to each column, read from {@code c} on; null for zeros, if {@code scale} is null too
+     */
+    void affine(float[] d, int o, int stride, int rows, float[] scale, float[] shift, int c, int n, boolean rectify);
+
+    /**
      * The adjoint of a maximum, one candidate at a time: where {@code s[o0..]} reaches the maximum {@code m[o1..]}, what is
      * {@code left[0..]} of the gradient is added to {@code d[o0..]} and taken from {@code left}.
      */

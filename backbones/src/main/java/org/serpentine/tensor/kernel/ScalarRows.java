@@ -25,6 +25,17 @@ public final class ScalarRows implements RowKernel {
     }
 
     @Override
+    public void affine(float[] d, int o, int stride, int rows, float[] scale, float[] shift, int c, int n, boolean rectify) {
+        for (int r = 0; r < rows; r++) {
+            for (int i = 0; i < n; i++) {
+                int at = o + r * stride + i;
+                float y = d[at] * (scale == null ? 1f : scale[c + i]) + (shift == null ? 0f : shift[c + i]);
+                d[at] = rectify ? Math.max(y, 0f) : y;
+            }
+        }
+    }
+
+    @Override
     public void claim(float[] s, int o0, float[] m, int o1, float[] left, float[] d, int n) {
         for (int i = 0; i < n; i++) {
             if (!(s[o0 + i] < m[o1 + i])) {

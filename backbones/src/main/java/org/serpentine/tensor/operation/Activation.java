@@ -55,6 +55,20 @@ public enum Activation {
         return y;
     }
 
+    /** Floating-point operations for each value. */
+    int flops() {
+        return flops;
+    }
+
+    /** The function of {@code n} values, over themselves, on the calling thread. */
+    void inPlace(Context ctx, float[] y, int at, int n) {
+        if (kernel == null) {
+            rectify(y, y, at, at + n);
+        } else {
+            ctx.kernels().activations().forward(kernel, y, at, y, at, n);
+        }
+    }
+
     private void backward(Context ctx, float[] x, float[] dy, float[] dx) {
         long start = ctx.start();
         if (kernel == null) {

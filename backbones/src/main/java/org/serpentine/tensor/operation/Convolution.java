@@ -6,7 +6,6 @@ import org.serpentine.tensor.Shape;
 import org.serpentine.tensor.Tape;
 import org.serpentine.tensor.Tensor;
 import org.serpentine.tensor.dense.DenseEngine;
-import org.serpentine.tensor.kernel.Window;
 
 /** Dense convolution over one, two or three axes, with stride, padding, dilation and groups. */
 public final class Convolution {
@@ -21,41 +20,69 @@ public final class Convolution {
      * @return {@code [N, out..., O]}
      */
     public static Tensor apply(Context ctx, Tensor x, Tensor weight, Tensor bias, ConvolutionSpec spec) {
-        int channels = x.channels();
-        int outputs = weight.size(0);
-        check(x, weight, bias, spec);
-        if (spec.pointwise() && spec.groups() == 1 && x.rank() == spec.axes() + 2) {
-            return Linear.apply(ctx, x, weight.reshape(outputs, channels), bias);
+        check(x, weight, spec);
+        if (linear(x, spec)) {
+            return Linear.apply(ctx, x, weight.reshape(weight.size(0), x.channels()), bias);
         }
+        Unfolding unfolding = new Unfolding(spec.over(x), x.channels(), spec.groups());
+        Tensor y = run(ctx, x, weight, Epilogue.of(bias, null), spec, unfolding);
+        if (ctx.tracks(x, weight, bias)) {
+            Tape tape = ctx.tape();
+            tape.record(y, dy -> backward(ctx, tape, unfolding, x, weight, bias, weight.size(0), dy));
+        }
+        return y;
+    }
+
+    /**
+     * Applies the convolution and what follows it, for inference: nothing is recorded.
+     *
+     * @param x      {@code [N, spatial..., C]}
+     * @param weight {@code [O, kernel..., C / groups]}
+     * @param after  what is done to the sums
+     * @return {@code [N, out..., O]}
+     */
+    public static Tensor infer(Context ctx, Tensor x, Tensor weight, Epilogue after, ConvolutionSpec spec) {
+        checkNotRecording(ctx);
+        check(x, weight, spec);
+        if (linear(x, spec)) {
+            return Linear.infer(ctx, x.columns(), weight.reshape(weight.size(0), x.channels()), after);
+        }
+        return run(ctx, x, weight, after, spec, new Unfolding(spec.over(x), x.channels(), spec.groups()));
+    }
+
+    /** Refuses to leave a gap on a tape. */
+    static void checkNotRecording(Context ctx) {
+        if (ctx.recording()) {
+            throw new IllegalStateException("this is for inference, but a tape records: use apply");
+        }
+    }
+
+    private static boolean linear(Tensor x, ConvolutionSpec spec) {
+        return spec.pointwise() && spec.groups() == 1 && x.rank() == spec.axes() + 2;
+    }
+
+    private static Tensor run(Context ctx, Tensor x, Tensor weight, Epilogue after, ConvolutionSpec spec, Unfolding unfolding) {
+        int outputs = weight.size(0);
+        after.check("convolution", outputs);
         long start = ctx.start();
-        Window window = spec.over(x);
-        Unfolding unfolding = new Unfolding(window, channels, spec.groups());
-        Tensor y = ctx.allocate(spec.outputShape(window, outputs));
+        Tensor y = ctx.allocate(spec.outputShape(unfolding.window(), outputs));
         DenseEngine engine = ctx.gemm().engine();
         int columns = unfolding.columns();
         int per = outputs / spec.groups();
         for (int g = 0; g < spec.groups(); g++) {
             int first = g * per;
             unfolding.gather(ctx, x.data(), g, (from, to, block) -> {
-                if (bias != null) {
-                    for (int p = from; p < to; p++) {
-                        Strips.copyRow(bias.data(), first, y.data(), p * outputs + first, per);
-                    }
-                }
                 engine.gemm(false, true, to - from, per, columns, block, 0, columns, weight.data(), first * columns, columns,
-                        bias == null ? 0f : 1f, y.data(), from * outputs + first, outputs);
+                        0f, y.data(), from * outputs + first, outputs);
+                after.finish(ctx, y.data(), outputs, from, to, first, first + per);
             });
         }
-        long macs = (long) y.elements() * columns;
-        ctx.done(OperationKind.CONVOLUTION, start, macs, bias == null ? 0 : y.elements());
-        if (ctx.tracks(x, weight, bias)) {
-            Tape tape = ctx.tape();
-            tape.record(y, dy -> backward(ctx, tape, unfolding, x, weight, bias, outputs, dy));
-        }
+        ctx.done(OperationKind.CONVOLUTION, start, (long) y.elements() * (columns + after.macs()),
+                (long) y.elements() * after.flops());
         return y;
     }
 
-    private static void check(Tensor x, Tensor weight, Tensor bias, ConvolutionSpec spec) {
+    private static void check(Tensor x, Tensor weight, ConvolutionSpec spec) {
         int[] expected = new int[spec.axes() + 2];
         expected[0] = weight.size(0);
         System.arraycopy(spec.kernel(), 0, expected, 1, spec.axes());
@@ -64,10 +91,9 @@ public final class Convolution {
             throw new IllegalArgumentException("convolution from " + x.channels() + " to " + weight.size(0)
                     + " channels: both must be divisible by the " + spec.groups() + " groups");
         }
-        if (!weight.hasShape(expected) || (bias != null && bias.elements() != weight.size(0))) {
+        if (!weight.hasShape(expected)) {
             throw new IllegalArgumentException("convolution of " + Shape.text(x.shape()) + " needs a weight "
-                    + Shape.text(expected) + " and a bias of " + weight.size(0) + ", got " + Shape.text(weight.shape())
-                    + (bias == null ? "" : " and a bias of " + bias.elements()));
+                    + Shape.text(expected) + ", got " + Shape.text(weight.shape()));
         }
     }
 

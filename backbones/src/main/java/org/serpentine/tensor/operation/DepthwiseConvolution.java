@@ -31,21 +31,8 @@ public final class DepthwiseConvolution {
      * @return {@code [N, out..., C]}
      */
     public static Tensor apply(Context ctx, Tensor x, Tensor weight, Tensor bias, ConvolutionSpec spec) {
-        int channels = x.channels();
-        int[] expected = Arrays.copyOf(spec.kernel(), spec.axes() + 2);
-        expected[spec.axes()] = channels;
-        expected[spec.axes() + 1] = 1;
-        if (!weight.hasShape(expected) || (bias != null && bias.elements() != channels)) {
-            throw new IllegalArgumentException("depthwise convolution of " + Shape.text(x.shape()) + " needs a weight "
-                    + Shape.text(expected) + " and a bias of " + channels + ", got " + Shape.text(weight.shape())
-                    + (bias == null ? "" : " and a bias of " + bias.elements()));
-        }
-        long start = ctx.start();
         Window window = spec.over(x);
-        Tensor y = ctx.allocate(spec.outputShape(window, channels));
-        convolve(ctx, window, channels, x.data(), weight.data(), false, bias == null ? null : bias.data(), false, y.data());
-        long macs = (long) y.elements() * window.taps();
-        ctx.done(OperationKind.DEPTHWISE, start, macs, bias == null ? 0 : y.elements());
+        Tensor y = run(ctx, x, weight, Epilogue.of(bias, null), spec, window);
         if (ctx.tracks(x, weight, bias)) {
             Tape tape = ctx.tape();
             tape.record(y, dy -> backward(ctx, tape, window, x, weight, bias, dy));
@@ -53,18 +40,52 @@ public final class DepthwiseConvolution {
         return y;
     }
 
+    /**
+     * Applies the convolution and what follows it, for inference: nothing is recorded.
+     *
+     * @param x      {@code [N, spatial..., C]}
+     * @param weight {@code [kernel..., C, 1]}
+     * @param after  what is done to the sums
+     * @param spec   the window; its groups are not read: there are C
+     * @return {@code [N, out..., C]}
+     */
+    public static Tensor infer(Context ctx, Tensor x, Tensor weight, Epilogue after, ConvolutionSpec spec) {
+        Convolution.checkNotRecording(ctx);
+        return run(ctx, x, weight, after, spec, spec.over(x));
+    }
+
+    private static Tensor run(Context ctx, Tensor x, Tensor weight, Epilogue after, ConvolutionSpec spec, Window window) {
+        int channels = x.channels();
+        int[] expected = Arrays.copyOf(spec.kernel(), spec.axes() + 2);
+        expected[spec.axes()] = channels;
+        expected[spec.axes() + 1] = 1;
+        if (!weight.hasShape(expected)) {
+            throw new IllegalArgumentException("depthwise convolution of " + Shape.text(x.shape()) + " needs a weight "
+                    + Shape.text(expected) + ", got " + Shape.text(weight.shape()));
+        }
+        after.check("depthwise convolution", channels);
+        long start = ctx.start();
+        Tensor y = ctx.allocate(spec.outputShape(window, channels));
+        convolve(ctx, window, channels, x.data(), weight.data(), false, after, false, y.data());
+        ctx.done(OperationKind.DEPTHWISE, start, (long) y.elements() * (window.taps() + after.macs()),
+                (long) y.elements() * after.flops());
+        return y;
+    }
+
     /** {@code y (+)= window(x)}: forward with taps in order; with taps reversed, and the adjoint window, the input gradient. */
-    static void convolve(Context ctx, Window window, int channels, float[] x, float[] weight, boolean reverse, float[] bias,
-            boolean add, float[] y) {
+    static void convolve(Context ctx, Window window, int channels, float[] x, float[] weight, boolean reverse,
+            Epilogue after, boolean add, float[] y) {
         DepthwiseKernel kernel = kernel(ctx, channels);
         Packing packing = new Packing(channels, window.taps(), kernel.block(channels));
         Workspace workspace = ctx.workers().workspace();
         float[] packed = workspace.borrow(packing.size());
-        packing.pack(weight, reverse, packed);
+        packing.pack(weight, after.scale(), reverse, packed);
+        Epilogue rest = after.activationOnly();
         ctx.workers().ranges(window.rows(), rowsWorthAThread(window, channels), (from, to) -> {
             float[] scratch = workspace.borrow(kernel.scratch(window, channels));
-            kernel.forward(window, channels, from, to, x, packed, bias, add, y, scratch);
+            kernel.forward(window, channels, from, to, x, packed, after.shift(), add, y, scratch);
             workspace.giveBack(scratch);
+            rest.finish(ctx, y, channels, from * window.width().out(), to * window.width().out(), 0, channels);
         });
         workspace.giveBack(packed);
     }
@@ -86,7 +107,7 @@ public final class DepthwiseConvolution {
         int channels = x.channels();
         float[] dx = tape.gradient(x);
         if (dx != null) {
-            convolve(ctx, window.adjoint(), channels, dy, weight.data(), true, null, true, dx);
+            convolve(ctx, window.adjoint(), channels, dy, weight.data(), true, Epilogue.NONE, true, dx);
         }
         float[] dw = tape.gradient(weight);
         if (dw != null) {

@@ -25,22 +25,7 @@ public final class Linear {
 
     /** Applies the layer to some columns of a tensor, read where they lie; otherwise as {@link #apply(Context, Tensor, Tensor, Tensor)}. */
     public static Tensor apply(Context ctx, Columns x, Tensor weight, Tensor bias) {
-        int in = weight.size(1);
-        int out = weight.size(0);
-        if (x.count() != in || (bias != null && bias.elements() != out)) {
-            throw new IllegalArgumentException("linear layer of weight " + Shape.text(weight.shape()) + " got " + x.count()
-                    + " channels" + (bias == null ? "" : " and a bias of " + bias.elements()));
-        }
-        long start = ctx.start();
-        int rows = x.base().rows();
-        int[] shape = x.base().shape();
-        shape[shape.length - 1] = out;
-        Tensor y = ctx.allocate(shape);
-        float[] yd = y.data();
-        float[] bd = bias == null ? null : bias.data();
-        ctx.gemm().run(false, true, rows, out, in, x.base().data(), x.from(), x.base().channels(), weight.data(), 0, in,
-                0f, yd, 0, out, bd == null ? null : (from, to) -> addBias(yd, bd, from, to));
-        ctx.done(OperationKind.GEMM, start, (long) rows * in * out, bd == null ? 0 : (long) rows * out);
+        Tensor y = run(ctx, x, weight, Epilogue.of(bias, null));
         if (ctx.tracks(x.base(), weight, bias)) {
             Tape tape = ctx.tape();
             tape.record(y, dy -> backward(ctx, tape, x, weight, bias, dy));
@@ -48,13 +33,37 @@ public final class Linear {
         return y;
     }
 
-    private static void addBias(float[] y, float[] bias, int from, int to) {
-        for (int r = from; r < to; r++) {
-            int o = r * bias.length;
-            for (int c = 0; c < bias.length; c++) {
-                y[o + c] += bias[c];
-            }
+    /**
+     * Applies the layer and what follows it, for inference: nothing is recorded.
+     *
+     * @param x      {@code [..., in]}
+     * @param weight {@code [out, in]}
+     * @param after  what is done to the products
+     * @return {@code [..., out]}
+     */
+    public static Tensor infer(Context ctx, Columns x, Tensor weight, Epilogue after) {
+        Convolution.checkNotRecording(ctx);
+        return run(ctx, x, weight, after);
+    }
+
+    private static Tensor run(Context ctx, Columns x, Tensor weight, Epilogue after) {
+        int in = weight.size(1);
+        int out = weight.size(0);
+        if (x.count() != in) {
+            throw new IllegalArgumentException("linear layer of weight " + Shape.text(weight.shape()) + " got " + x.count()
+                    + " channels");
         }
+        after.check("linear layer", out);
+        long start = ctx.start();
+        int rows = x.base().rows();
+        int[] shape = x.base().shape();
+        shape[shape.length - 1] = out;
+        Tensor y = ctx.allocate(shape);
+        float[] yd = y.data();
+        ctx.gemm().run(false, true, rows, out, in, x.base().data(), x.from(), x.base().channels(), weight.data(), 0, in,
+                0f, yd, 0, out, after.identity() ? null : (from, to) -> after.finish(ctx, yd, out, from, to, 0, out));
+        ctx.done(OperationKind.GEMM, start, (long) rows * out * (in + after.macs()), (long) rows * out * after.flops());
+        return y;
     }
 
     private static void backward(Context ctx, Tape tape, Columns x, Tensor weight, Tensor bias, float[] dy) {

@@ -106,6 +106,53 @@ final class VectorRows implements RowKernel {
     }
 
     @Override
+    public void affine(float[] d, int o, int stride, int rows, float[] scale, float[] shift, int c, int n, boolean rectify) {
+        for (int r = 0; r < rows; r++) {
+            int at = o + r * stride;
+            if (scale != null) {
+                affine(d, at, scale, shift, c, n);
+            } else if (shift != null) {
+                add(d, at, shift, c, n);
+            }
+            if (rectify) {
+                rectify(d, at, n);
+            }
+        }
+    }
+
+    private static void affine(float[] d, int o, float[] scale, float[] shift, int c, int n) {
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector.fromArray(S, d, o + i).fma(FloatVector.fromArray(S, scale, c + i), FloatVector.fromArray(S, shift, c + i))
+                    .intoArray(d, o + i);
+        }
+        for (; i < n; i++) {
+            d[o + i] = Math.fma(d[o + i], scale[c + i], shift[c + i]);
+        }
+    }
+
+    private static void add(float[] d, int o, float[] shift, int c, int n) {
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector.fromArray(S, d, o + i).add(FloatVector.fromArray(S, shift, c + i)).intoArray(d, o + i);
+        }
+        for (; i < n; i++) {
+            d[o + i] += shift[c + i];
+        }
+    }
+
+    private static void rectify(float[] d, int o, int n) {
+        FloatVector zero = FloatVector.zero(S);
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector.fromArray(S, d, o + i).max(zero).intoArray(d, o + i);
+        }
+        for (; i < n; i++) {
+            d[o + i] = Math.max(d[o + i], 0f);
+        }
+    }
+
+    @Override
     public void claim(float[] s, int o0, float[] m, int o1, float[] left, float[] d, int n) {
         FloatVector zero = FloatVector.zero(S);
         int i = 0;

@@ -1,0 +1,108 @@
+package org.serpentine.tensor.operation;
+
+import org.serpentine.tensor.Context;
+import org.serpentine.tensor.Tensor;
+import org.serpentine.tensor.kernel.ImageKernels;
+
+/**
+ * What follows a linear layer or a convolution in the same pass over memory, {@code f(y * scale + shift)} for each channel: a
+ * bias, a batch norm outside training, an activation. For inference: nothing of it is recorded.
+ */
+public final class Epilogue {
+    /** Nothing follows. */
+    static final Epilogue NONE = new Epilogue(null, null, null);
+
+    private final float[] scale;
+    private final float[] shift;
+    private final Activation activation;
+
+    private Epilogue(float[] scale, float[] shift, Activation activation) {
+        this.scale = scale;
+        this.shift = shift;
+        this.activation = activation;
+    }
+
+    /**
+     * {@code f(y + bias)}.
+     *
+     * @param bias       {@code [C]}, or null for none
+     * @param activation f, or null for none
+     */
+    public static Epilogue of(Tensor bias, Activation activation) {
+        return new Epilogue(null, bias == null ? null : bias.data(), activation);
+    }
+
+    /**
+     * {@code f(y * scale + shift)}.
+     *
+     * @param scale      one value a channel
+     * @param shift      one value a channel
+     * @param activation f, or null for none
+     */
+    public static Epilogue of(float[] scale, float[] shift, Activation activation) {
+        if (scale.length != shift.length) {
+            throw new IllegalArgumentException("epilogue of " + scale.length + " scales and " + shift.length
+                    + " shifts: expected as many of both");
+        }
+        return new Epilogue(scale, shift, activation);
+    }
+
+    /** The factor of each channel, or null. */
+    float[] scale() {
+        return scale;
+    }
+
+    /** What is added to each channel, or null. */
+    float[] shift() {
+        return shift;
+    }
+
+    /** The same function without scale and shift, for a producer that has applied these itself. */
+    Epilogue activationOnly() {
+        return new Epilogue(null, null, activation);
+    }
+
+    /** True if there is nothing to do. */
+    boolean identity() {
+        return shift == null && activation == null;
+    }
+
+    /** Checks the number of channels. */
+    void check(String what, int channels) {
+        if (shift != null && shift.length != channels) {
+            throw new IllegalArgumentException(what + " of " + channels + " outputs got a bias of " + shift.length);
+        }
+    }
+
+    /** Multiply-accumulates for each output value. */
+    int macs() {
+        return scale == null ? 0 : 1;
+    }
+
+    /** Further floating-point operations for each output value. */
+    int flops() {
+        return (scale == null && shift != null ? 1 : 0) + (activation == null ? 0 : activation.flops());
+    }
+
+    /**
+     * Finishes rows {@code from} to {@code to} (exclusive) of {@code y}, which is {@code channels} wide: its columns
+     * {@code first} to {@code end} (exclusive).
+     */
+    void finish(Context ctx, float[] y, int channels, int from, int to, int first, int end) {
+        boolean rectify = activation == Activation.RELU;
+        if (shift != null || rectify) {
+            ImageKernels.matching(ctx.kernels()).rows().affine(y, from * channels + first, channels, to - from, scale, shift, first,
+                    end - first, rectify);
+        }
+        if (activation == null || rectify) {
+            return;
+        }
+        if (end - first == channels) {
+            activation.inPlace(ctx, y, from * channels, (to - from) * channels);
+            return;
+        }
+        for (int r = from; r < to; r++) {
+            activation.inPlace(ctx, y, r * channels + first, end - first);
+        }
+    }
+}
