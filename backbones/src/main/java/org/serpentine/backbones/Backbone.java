@@ -1,6 +1,7 @@
 package org.serpentine.backbones;
 
 import java.util.List;
+import org.serpentine.nn.BatchNormLayer;
 import org.serpentine.nn.LoadReport;
 import org.serpentine.nn.Module;
 import org.serpentine.nn.WeightSource;
@@ -59,13 +60,27 @@ public abstract class Backbone extends Module {
     /** Beginnings of the keys of the classifier, for example {@code "head."}: what a new set of classes replaces. */
     public abstract List<String> headKeys();
 
-    /** Freezes everything but the classifier, for fine-tuning; {@code false} thaws it. */
+    /**
+     * Freezes everything but the classifier, for fine-tuning: the weights get no gradient, batch norms keep their running statistics.
+     *
+     * @param on {@code false} thaws it
+     */
     public final void freezeBody(boolean on) {
         parameters().forEach((key, p) -> {
-            if (headKeys().stream().noneMatch(key::startsWith)) {
+            if (!inHead(key)) {
                 p.freeze(on);
             }
         });
+        modules().forEach((name, module) -> {
+            if (module instanceof BatchNormLayer norm && !inHead(name + ".")) {
+                norm.freezeStatistics(on);
+            }
+        });
+    }
+
+    /** True for keys of the classifier. */
+    final boolean inHead(String key) {
+        return headKeys().stream().anyMatch(key::startsWith);
     }
 
     /**

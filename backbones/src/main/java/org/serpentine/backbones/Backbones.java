@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.regex.Pattern;
+import org.serpentine.backbones.resnet.ResNetFamily;
 import org.serpentine.nn.WeightSource;
 import org.serpentine.scanning.NearNames;
 
@@ -24,7 +25,7 @@ public final class Backbones {
     private Backbones() {}
 
     private static Map<String, Variant> collect() {
-        List<Family> families = new ArrayList<>(List.of());
+        List<Family> families = new ArrayList<>(List.of(new ResNetFamily()));
         ServiceLoader.load(Family.class).forEach(families::add);
         Map<String, Variant> all = new LinkedHashMap<>();
         for (Family family : families) {

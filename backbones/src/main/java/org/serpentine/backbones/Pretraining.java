@@ -24,8 +24,7 @@ final class Pretraining {
         Map<String, String> kept = new LinkedHashMap<>();
         List<String> otherHead = new ArrayList<>();
         for (String key : fitted.keys()) {
-            boolean head = net.headKeys().stream().anyMatch(key::startsWith);
-            if (head && (!own.containsKey(key) || !Arrays.equals(fitted.shape(key), own.get(key).officialShape()))) {
+            if (net.inHead(key) && (!own.containsKey(key) || !Arrays.equals(fitted.shape(key), own.get(key).officialShape()))) {
                 otherHead.add(key);
             } else {
                 kept.put(key, key);
@@ -34,7 +33,7 @@ final class Pretraining {
         WeightSource body = renamed(fitted, kept);
         LoadReport report = net.compare(body);
         boolean onlyHeadMissing = report.unexpected().isEmpty() && report.mismatched().isEmpty()
-                && report.missing().stream().allMatch(k -> net.headKeys().stream().anyMatch(k::startsWith))
+                && report.missing().stream().allMatch(net::inHead)
                 && (report.missing().isEmpty() || !otherHead.isEmpty() || net.options().classes() == 0);
         if (!onlyHeadMissing) {
             throw new IncompleteWeightsException(report);

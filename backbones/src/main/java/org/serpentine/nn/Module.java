@@ -85,6 +85,18 @@ public abstract class Module {
         });
     }
 
+    /** Every module of this tree by its dotted name, itself first under the empty name. */
+    public final Map<String, Module> modules() {
+        Map<String, Module> all = new LinkedHashMap<>();
+        all.put("", this);
+        members.forEach((name, member) -> {
+            if (member instanceof Module m) {
+                m.modules().forEach((below, module) -> all.put(below.isEmpty() ? name : name + "." + below, module));
+            }
+        });
+        return all;
+    }
+
     /** Number of learned values; buffers do not count. */
     public final long parameterCount() {
         return parameters().values().stream().filter(p -> !p.buffer()).mapToLong(Parameter::elements).sum();

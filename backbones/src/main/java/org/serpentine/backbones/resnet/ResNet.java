@@ -1,0 +1,116 @@
+package org.serpentine.backbones.resnet;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.serpentine.backbones.Backbone;
+import org.serpentine.backbones.BackboneOptions;
+import org.serpentine.backbones.FeatureInfo;
+import org.serpentine.nn.BatchNormLayer;
+import org.serpentine.nn.ConvolutionLayer;
+import org.serpentine.nn.ConvolutionNorm;
+import org.serpentine.nn.Initial;
+import org.serpentine.nn.LinearLayer;
+import org.serpentine.tensor.Context;
+import org.serpentine.tensor.Scope;
+import org.serpentine.tensor.Tensor;
+import org.serpentine.tensor.operation.Activation;
+import org.serpentine.tensor.operation.ConvolutionSpec;
+import org.serpentine.tensor.operation.MaxPool;
+import org.serpentine.tensor.operation.Mean;
+
+/** A residual network of basic blocks, as torchvision's {@code resnet18}: {@code conv1}, {@code layer1..}, {@code fc}. */
+public final class ResNet extends Backbone {
+    private static final ConvolutionSpec POOL = ConvolutionSpec.same(3, 3).withStride(2);
+
+    private final ResNetConfig config;
+    private final ConvolutionNorm stem;
+    private final List<List<BasicBlock>> layers = new ArrayList<>();
+    private final LinearLayer head;
+
+    /** A network of these sizes. */
+    public ResNet(ResNetConfig config, BackboneOptions options) {
+        super(options);
+        this.config = config;
+        int side = config.stem() == ResNetConfig.Stem.PHOTOGRAPH ? 7 : 3;
+        int width = config.widths().get(0);
+        stem = new ConvolutionNorm(
+                child("conv1", new ConvolutionLayer(options.inputs(), width, ConvolutionSpec.same(side, side).withStride(2), false)),
+                child("bn1", new BatchNormLayer(width)), Activation.RELU);
+        int last = config.blocks().stream().mapToInt(Integer::intValue).sum() - 1;
+        int number = 0;
+        for (int s = 0; s < config.blocks().size(); s++) {
+            List<BasicBlock> layer = new ArrayList<>();
+            for (int b = 0; b < config.blocks().get(s); b++) {
+                int out = config.widths().get(s);
+                double drop = last == 0 ? options.dropPath() : options.dropPath() * number++ / last;
+                layer.add(child("layer" + (s + 1) + "." + b, new BasicBlock(width, out, s > 0 && b == 0 ? 2 : 1, drop)));
+                width = out;
+            }
+            layers.add(layer);
+        }
+        head = options.classes() == 0 ? null : child("fc", new LinearLayer(width, options.classes(), true));
+    }
+
+    /** Kaiming's normal distribution over the fan-out, as torchvision draws (here cut at two deviations). */
+    @Override
+    protected void initialize(SplittableRandom random) {
+        parameters().forEach((key, p) -> {
+            int[] shape = p.officialShape();
+            if (shape.length == 4) {
+                Initial.truncatedNormal(p, Math.sqrt(2.0 / (shape[0] * shape[2] * shape[3])), random);
+            }
+        });
+    }
+
+    @Override
+    public Tensor forward(Context ctx, Tensor image) {
+        try (Scope scope = ctx.scope()) {
+            List<Tensor> maps = maps(ctx, image);
+            Tensor pooled = Mean.overPositions(ctx, maps.get(maps.size() - 1));
+            return scope.keep(head == null ? pooled : head.forward(ctx, pooled));
+        }
+    }
+
+    @Override
+    public List<Tensor> features(Context ctx, Tensor image) {
+        try (Scope scope = ctx.scope()) {
+            List<Tensor> all = maps(ctx, image);
+            return scope.keep(featureInfo().stream().map(info -> all.get(info.index())).toList());
+        }
+    }
+
+    private List<Tensor> maps(Context ctx, Tensor image) {
+        Tensor x = stem.forward(ctx, image);
+        if (config.stem() == ResNetConfig.Stem.PHOTOGRAPH) {
+            x = MaxPool.apply(ctx, x, POOL);
+        }
+        List<Tensor> maps = new ArrayList<>();
+        for (List<BasicBlock> layer : layers) {
+            for (BasicBlock block : layer) {
+                x = block.forward(ctx, x);
+            }
+            maps.add(x);
+        }
+        return maps;
+    }
+
+    @Override
+    public List<FeatureInfo> stages() {
+        List<FeatureInfo> stages = new ArrayList<>();
+        for (int s = 0; s < config.widths().size(); s++) {
+            stages.add(new FeatureInfo(s, config.stem().stride() << s, config.widths().get(s)));
+        }
+        return stages;
+    }
+
+    @Override
+    public String inputKey() {
+        return "conv1.weight";
+    }
+
+    @Override
+    public List<String> headKeys() {
+        return List.of("fc.");
+    }
+}
