@@ -16,7 +16,7 @@ public final class RestorationNetworks {
     /** The networks of this version. */
     public static RestorationNetworks standard() {
         RestorationNetworks all = new RestorationNetworks();
-        // One call a family: MambaIr.register(all) and the like, each adding its variants and a test_ miniature.
+        Dvmsr.register(all);
         return all;
     }
 
