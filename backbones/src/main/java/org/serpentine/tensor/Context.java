@@ -5,6 +5,11 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+import org.serpentine.scanning.Grid;
+import org.serpentine.scanning.PathCache;
+import org.serpentine.scanning.ScanOrder;
+import org.serpentine.scanning.ScanPath;
 import org.serpentine.scanning.kernel.Kernels;
 import org.serpentine.scanning.kernel.Workers;
 import org.serpentine.tensor.dense.DenseEngine;
@@ -19,17 +24,20 @@ import org.serpentine.tensor.dense.Gemm;
  */
 public final class Context implements AutoCloseable {
     private static final long POOL_BYTES = 4L << 30;
+    private static final long WALK_STEPS = 1L << 24;
 
     private final Workers workers;
     private final Kernels kernels;
     private final Gemm gemm;
     private final Pool pool = new Pool(POOL_BYTES);
+    private final PathCache walks = new PathCache(WALK_STEPS);
     private SplittableRandom random = new SplittableRandom(0);
     private Scope scope;
     private Tape tape;
     private Profile profile;
     private boolean training;
     private BiConsumer<String, Tensor> observer;
+    private Predicate<String> observed;
     private final Deque<String> path = new ArrayDeque<>();
 
     /** A context with everything given; most programs want {@link #create()}. */
@@ -196,11 +204,32 @@ public final class Context implements AutoCloseable {
     }
 
     /**
+     * The walk of a scan order over a grid; walks are kept, so that the blocks of a network share them.
+     *
+     * @param order the order
+     * @param grid  a grid that it accepts
+     */
+    public ScanPath walk(ScanOrder order, Grid grid) {
+        return walks.get(order, grid);
+    }
+
+    /**
      * Hands every intermediate result that networks name to {@code observer}, as (dotted name, tensor); null stops it.
      * The tensor is valid only during the call: copy what should be kept.
      */
     public void observe(BiConsumer<String, Tensor> intermediateResults) {
+        observe(name -> true, intermediateResults);
+    }
+
+    /** As {@link #observe(BiConsumer)} for some names only: where nobody looks, layers may run fused. */
+    public void observe(Predicate<String> names, BiConsumer<String, Tensor> intermediateResults) {
         observer = intermediateResults;
+        observed = names;
+    }
+
+    /** True if an intermediate result of this name would be handed to an observer. */
+    public boolean observes(String name) {
+        return observer != null && observed.test(fullName(name));
     }
 
     /** Names the part of the network that runs until {@link #leave}; prefixes the names given to the observer. */
@@ -215,11 +244,15 @@ public final class Context implements AutoCloseable {
 
     /** Shows an intermediate result to the observer, if there is one; an empty name stands for the current part itself. */
     public Tensor show(String name, Tensor t) {
-        if (observer != null) {
-            String prefix = String.join(".", path);
-            observer.accept(prefix.isEmpty() ? name : name.isEmpty() ? prefix : prefix + "." + name, t);
+        if (observes(name)) {
+            observer.accept(fullName(name), t);
         }
         return t;
+    }
+
+    private String fullName(String name) {
+        String prefix = String.join(".", path);
+        return prefix.isEmpty() ? name : name.isEmpty() ? prefix : prefix + "." + name;
     }
 
     Pool pool() {

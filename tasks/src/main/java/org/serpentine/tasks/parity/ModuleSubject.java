@@ -45,11 +45,7 @@ record ModuleSubject(Function<Fixture, Built> build, boolean channelsFirst) impl
         Tensor input = Tensor.of(own.data(), own.shape());
         Results results = new Results(f);
         Map<String, Values> shown = new LinkedHashMap<>();
-        ctx.observe((name, t) -> {
-            if (f.outputs().containsKey(name)) {
-                shown.put(name, official(t));
-            }
-        });
+        ctx.observe(f.outputs()::containsKey, (name, t) -> shown.put(name, official(t)));
         try {
             if (f.wantsGradients()) {
                 gradients(f, ctx, built, input, results);

@@ -29,7 +29,8 @@ final class Subjects {
     /** Folders of networks; what answers to a fixture is told by its config. */
     private static final Map<String, Function<Fixture, Subject>> SYSTEMS = Map.ofEntries(
             Map.entry("lightm_unet", f -> new ModuleSubject(Subjects::lightMUnet, true)),
-            Map.entry("primitives", Subjects::primitive));
+            Map.entry("primitives", Subjects::primitive),
+            Map.entry("vmamba", VMambaFixtures::subject));
 
     private Subjects() {}
 

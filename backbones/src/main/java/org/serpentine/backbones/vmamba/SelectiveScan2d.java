@@ -1,0 +1,130 @@
+package org.serpentine.backbones.vmamba;
+
+import java.util.SplittableRandom;
+import org.serpentine.nn.DepthwiseLayer;
+import org.serpentine.nn.Initial;
+import org.serpentine.nn.LayerNormLayer;
+import org.serpentine.nn.Layout;
+import org.serpentine.nn.LinearLayer;
+import org.serpentine.nn.Module;
+import org.serpentine.nn.Parameter;
+import org.serpentine.scanning.Grid;
+import org.serpentine.scanning.ScanPath;
+import org.serpentine.tensor.Context;
+import org.serpentine.tensor.Scope;
+import org.serpentine.tensor.Tensor;
+import org.serpentine.tensor.operation.Activation;
+import org.serpentine.tensor.operation.ConvolutionSpec;
+import org.serpentine.tensor.operation.DirectionalScan;
+import org.serpentine.tensor.operation.Linear;
+import org.serpentine.tensor.operation.Multiply;
+import org.serpentine.tensor.operation.NegativeExponential;
+import org.serpentine.tensor.operation.Slice;
+
+/**
+ * SS2D, the two-dimensional selective scan block of VMamba (arXiv 2401.10166): projection to the inner width d, depthwise convolution with
+ * SiLU, selective scans of the map in K orders with parameters of their own, sum, layer norm, an optional gate, projection back.
+ *
+ * <p>Keys are those of the authors' class {@code SS2D}, which other networks (MambaIR, ChangeMamba, ...) copied: {@code x_proj_weight}
+ * (K, R+2N, d), {@code A_logs} (K d, N), {@code Ds} (K d), {@code dt_projs_weight} (K, d, R), {@code dt_projs_bias} (K, d),
+ * {@code out_norm}, {@code in_proj}, {@code conv2d}, {@code out_proj}.
+ *
+ * <p>Shown under their own names: {@code in_proj}, {@code conv2d} (before SiLU), {@code out_norm} (before activation and gate).
+ */
+public final class SelectiveScan2d extends Module {
+    private final SelectiveScan2dConfig config;
+    private final Parameter xProj;
+    private final Parameter aLogs;
+    private final Parameter skips;
+    private final Parameter stepWeight;
+    private final Parameter stepBias;
+    private final LayerNormLayer outNorm;
+    private final LinearLayer inProj;
+    private final DepthwiseLayer conv;
+    private final LinearLayer outProj;
+
+    /** A block of these sizes. */
+    public SelectiveScan2d(SelectiveScan2dConfig config) {
+        this.config = config;
+        int k = config.orders().size();
+        int d = config.inner();
+        int n = config.states();
+        int r = config.rank();
+        xProj = parameter("x_proj_weight", Layout.SAME, k, r + 2 * n, d);
+        aLogs = undecayed("A_logs", Layout.SAME, k * d, n);
+        skips = undecayed("Ds", Layout.SAME, k * d);
+        stepWeight = parameter("dt_projs_weight", Layout.SAME, k, d, r);
+        stepBias = undecayed("dt_projs_bias", Layout.SAME, k, d);
+        outNorm = child("out_norm", new LayerNormLayer(d, 1e-5));
+        inProj = child("in_proj", new LinearLayer(config.channels(), config.gated() ? 2 * d : d, config.bias()));
+        int w = config.kernel();
+        conv = w == 1 ? null : child("conv2d", new DepthwiseLayer(d, ConvolutionSpec.same(w, w), config.convBias()));
+        outProj = child("out_proj", new LinearLayer(d, config.channels(), config.bias()));
+    }
+
+    /** The sizes. */
+    public SelectiveScan2dConfig config() {
+        return config;
+    }
+
+    /** {@code [N, H, W, channels]} to the same shape. */
+    public Tensor forward(Context ctx, Tensor x) {
+        if (x.rank() != 4 || x.channels() != config.channels()) {
+            throw new IllegalArgumentException("SelectiveScan2d got " + x + ", expected [N, H, W, " + config.channels() + "]");
+        }
+        try (Scope scope = ctx.scope()) {
+            int d = config.inner();
+            Tensor xz = ctx.show("in_proj", inProj.forward(ctx, x));
+            Tensor u = convolve(ctx, config.gated() ? Slice.apply(ctx, xz, 3, 0, d) : xz);
+            Tensor y = ctx.show("out_norm", outNorm.forward(ctx, scan(ctx, u)));
+            if (config.outActivation() != null) {
+                y = config.outActivation().apply(ctx, y);
+            }
+            if (config.gated()) {
+                y = Multiply.apply(ctx, y, Activation.SILU.apply(ctx, Slice.apply(ctx, xz, 3, d, 2 * d)));
+            }
+            return scope.keep(outProj.forward(ctx, y));
+        }
+    }
+
+    private Tensor convolve(Context ctx, Tensor x) {
+        if (conv == null) {
+            return Activation.SILU.apply(ctx, x);
+        }
+        return ctx.observes("conv2d") ? Activation.SILU.apply(ctx, ctx.show("conv2d", conv.forward(ctx, x)))
+                : conv.forward(ctx, x, Activation.SILU);
+    }
+
+    /** The scans alone: {@code [N, H, W, inner]} to the same shape, in all directions, summed. */
+    private Tensor scan(Context ctx, Tensor u) {
+        Grid grid = Grid.of(u.size(1), u.size(2));
+        Tensor weight = xProj.value();
+        Tensor projected = Linear.apply(ctx, u, weight.reshape(weight.rows(), config.inner()), null);
+        return DirectionalScan.apply(ctx, new DirectionalScan.Operands(u, projected, stepWeight.value(), stepBias.value(),
+                NegativeExponential.apply(ctx, aLogs.value()), skips.value(),
+                config.orders().stream().map(order -> walk(ctx.walk(order, grid))).toList()));
+    }
+
+    private static int[] walk(ScanPath path) {
+        if (path.padding() > 0) {
+            throw new IllegalArgumentException("SelectiveScan2d: the " + path + "; expected one without padding: choose a map size that"
+                    + " the order fills, or another order");
+        }
+        return path.sharedOrder();
+    }
+
+    @Override
+    protected void initialize(SplittableRandom random) {
+        Initial.fanIn(xProj, config.inner(), random);
+        Initial.logStates(aLogs);
+        Initial.constant(skips, 1);
+        Initial.uniform(stepWeight, Math.pow(config.rank(), -0.5), random);
+        Initial.stepBias(stepBias, random);
+        Initial.truncatedNormal(inProj.weight(), 0.02, random);
+        Initial.truncatedNormal(outProj.weight(), 0.02, random);
+        if (config.bias()) {
+            Initial.constant(inProj.bias(), 0);
+            Initial.constant(outProj.bias(), 0);
+        }
+    }
+}
