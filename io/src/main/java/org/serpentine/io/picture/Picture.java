@@ -140,4 +140,25 @@ public record Picture(int width, int height, int channels, Depth depth, float[] 
         }
         return new Picture(width, height, channels, other, scaled);
     }
+
+    /**
+     * A part of the picture.
+     *
+     * @param x         left column of the part
+     * @param y         upper row of the part
+     * @param newWidth  its columns, at least 1
+     * @param newHeight its rows, at least 1
+     * @return a copy
+     */
+    public Picture crop(int x, int y, int newWidth, int newHeight) {
+        if (x < 0 || y < 0 || newWidth < 1 || newHeight < 1 || newWidth > width - x || newHeight > height - y) {
+            throw new IllegalArgumentException("A part of " + newWidth + " x " + newHeight + " pixels from " + x + ", " + y
+                    + " on does not lie in a picture of " + width + " x " + height + ".");
+        }
+        float[] part = new float[newWidth * newHeight * channels];
+        for (int row = 0; row < newHeight; row++) {
+            System.arraycopy(values, ((y + row) * width + x) * channels, part, row * newWidth * channels, newWidth * channels);
+        }
+        return new Picture(newWidth, newHeight, channels, depth, part);
+    }
 }

@@ -81,11 +81,7 @@ class BicubicTest {
             Picture expected = Pictures.read(data.resolve("LR_bicubic/X" + scale + "/" + name + "x" + scale + ".png"));
             int w = high.width() / scale * scale;
             int h = high.height() / scale * scale;
-            float[] cut = new float[w * h * 3];
-            for (int y = 0; y < h; y++) {
-                System.arraycopy(high.values(), y * high.width() * 3, cut, y * w * 3, w * 3);
-            }
-            Picture low = Bicubic.scaled(w, h, 1.0 / scale).resize(new Picture(w, h, 3, high.depth(), cut));
+            Picture low = Bicubic.scaled(w, h, 1.0 / scale).resize(high.crop(0, 0, w, h));
             assertEquals(expected.width(), low.width());
             assertEquals(expected.height(), low.height());
             int differing = 0;

@@ -2,6 +2,7 @@ package org.serpentine.tasks.segmentation;
 
 import java.util.List;
 import java.util.Locale;
+import org.serpentine.tasks.HeapBudget;
 
 /**
  * What segmenting one image takes, in bytes, and the window that makes it fit.
@@ -15,11 +16,6 @@ import java.util.Locale;
  * @param budget  what all of it must stay below; {@link Long#MAX_VALUE} if there is no limit
  */
 public record MemoryPlan(List<Integer> window, long image, long labels, long blend, long network, long reserve, long budget) {
-    private static final long FIXED_RESERVE = 64L << 20;
-    /** The collector keeps a third of the heap for young objects, which long-lived arrays cannot use. */
-    private static final double USABLE = 0.65;
-    private static final long STEP = 16L << 20;
-
     /** Copies the window. */
     public MemoryPlan {
         window = List.copyOf(window);
@@ -33,17 +29,6 @@ public record MemoryPlan(List<Integer> window, long image, long labels, long ble
     /** Bytes of data without the reserve. */
     long data() {
         return image + labels + blend + network;
-    }
-
-    /** What a budget leaves for data. */
-    static long usable(long budget) {
-        return budget == Long.MAX_VALUE ? budget : Math.max(0, (long) (budget * USABLE) - FIXED_RESERVE);
-    }
-
-    /** The smallest budget, rounded up, that leaves this much for data. */
-    static long budgetFor(long data) {
-        long exact = (long) Math.ceil((data + FIXED_RESERVE) / USABLE);
-        return (exact + STEP - 1) / STEP * STEP;
     }
 
     /** The parts in words. */
@@ -64,6 +49,6 @@ public record MemoryPlan(List<Integer> window, long image, long labels, long ble
 
     /** A size for people, in units of 2^20 bytes. */
     public static String megabytes(long bytes) {
-        return (bytes + (1 << 20) - 1 >> 20) + " MB";
+        return HeapBudget.megabytes(bytes);
     }
 }

@@ -3,6 +3,7 @@ package org.serpentine.tasks.segmentation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.serpentine.tasks.HeapBudget;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.Scope;
 import org.serpentine.tensor.Tensor;
@@ -55,7 +56,7 @@ final class WindowChooser {
                 least[axis] = Math.min(window[axis], LEAST_STEPS * divisor);
             }
         }
-        long usable = MemoryPlan.usable(budget);
+        long usable = HeapBudget.usable(budget);
         MemoryPlan plan = plan(ctx, window, size, voxels, imageBytes, fixed);
         while (plan.data() > usable && shrink(window, least)) {
             plan = plan(ctx, window, size, voxels, imageBytes, fixed);
@@ -64,9 +65,9 @@ final class WindowChooser {
             throw new SegmentationException(String.format(Locale.ROOT,
                     "the memory budget of %s is too small: at least %s is needed, even with windows of only %s voxels (image %s, labels %s, "
                     + "blending %s, network %s, the rest for Java itself). Give --max-memory %s or more.",
-                    MemoryPlan.megabytes(budget), MemoryPlan.megabytes(MemoryPlan.budgetFor(plan.data())), MemoryPlan.text(plan.window()),
+                    MemoryPlan.megabytes(budget), MemoryPlan.megabytes(HeapBudget.budgetFor(plan.data())), MemoryPlan.text(plan.window()),
                     MemoryPlan.megabytes(plan.image()), MemoryPlan.megabytes(plan.labels()), MemoryPlan.megabytes(plan.blend()),
-                    MemoryPlan.megabytes(plan.network()), (MemoryPlan.budgetFor(plan.data()) >> 20) + "m"));
+                    MemoryPlan.megabytes(plan.network()), (HeapBudget.budgetFor(plan.data()) >> 20) + "m"));
         }
         return plan;
     }
@@ -80,7 +81,7 @@ final class WindowChooser {
             extents.add(w);
         }
         long data = imageBytes + voxels + blend + need;
-        long reserve = budget == Long.MAX_VALUE ? MemoryPlan.budgetFor(data) - data : budget - MemoryPlan.usable(budget);
+        long reserve = budget == Long.MAX_VALUE ? HeapBudget.budgetFor(data) - data : budget - HeapBudget.usable(budget);
         return new MemoryPlan(extents, imageBytes, voxels, blend, need, reserve, budget);
     }
 

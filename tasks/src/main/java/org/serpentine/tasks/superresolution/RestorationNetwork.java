@@ -1,6 +1,7 @@
 package org.serpentine.tasks.superresolution;
 
 import org.serpentine.nn.Module;
+import org.serpentine.nn.WeightSource;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.Tensor;
 
@@ -22,6 +23,14 @@ public interface RestorationNetwork {
 
     /** The network as a tree of parameters; a network that is itself a module returns itself. */
     Module module();
+
+    /**
+     * The authors' weights under the keys of {@link #module}, for networks whose released files use other names or hold entries that
+     * are no weights. By default the file is taken as it is; files that this project wrote must pass unchanged too.
+     */
+    default WeightSource adapt(WeightSource released) {
+        return released;
+    }
 
     /** How many times larger the result is along each axis: 1 for restoration, 2, 3 or 4 for super-resolution. */
     int scale();
