@@ -11,7 +11,7 @@ public final class Dvmsr {
 
     /** A network of the given width and blocks in each group, with zero weights. */
     public static ResidualGroupNetwork create(int width, List<Integer> depths, int scale) {
-        ResidualGroupNetwork.Names names = new ResidualGroupNetwork.Names("blocks", "norm_f", "layer", "block");
+        ResidualGroupNetwork.Names names = new ResidualGroupNetwork.Names("blocks", "norm_f", List.of("layer"), "block");
         return new ResidualGroupNetwork(ResidualGroupConfig.of(3, width, depths, Upsampling.PIXEL_SHUFFLE_DIRECT, scale, 32), names,
                 (group, block) -> new DvmsrBlock(width));
     }

@@ -38,12 +38,12 @@ public final class ResidualGroupNetwork extends Module implements RestorationNet
      *
      * @param blocks     key of the list of blocks in a group
      * @param norm       key of the norm behind the last group
-     * @param shownGroup name under which fixtures list a group's result, its number behind it
+     * @param shownGroup names under which fixtures list a group's result, its number behind them
      * @param shownBlock name under which fixtures list what belongs to a block of the first group, its number behind it
      */
-    record Names(String blocks, String norm, String shownGroup, String shownBlock) {
+    record Names(String blocks, String norm, List<String> shownGroup, String shownBlock) {
         /** MambaIR's. */
-        static final Names MAMBAIR = new Names("blocks", "norm", "rssg", "block");
+        static final Names MAMBAIR = new Names("blocks", "norm", List.of("rssg", "layer"), "block");
     }
 
     private final ResidualGroupConfig config;
@@ -141,12 +141,15 @@ public final class ResidualGroupNetwork extends Module implements RestorationNet
         try (Scope scope = ctx.scope()) {
             Tensor y = x;
             for (int b = 0; b < groups.get(g).size(); b++) {
-                ctx.enter((g == 0 ? "" : names.shownGroup + g + ".") + names.shownBlock + b);
+                ctx.enter((g == 0 ? "" : names.shownGroup.get(0) + g + ".") + names.shownBlock + b);
                 y = ctx.show("", groups.get(g).get(b).forward(ctx, y));
                 ctx.leave();
             }
             y = Add.apply(ctx, convolve(ctx, groupConvolutions.get(g), y), x);
-            return scope.keep(ctx.show(names.shownGroup + g, y));
+            for (String name : names.shownGroup) {
+                ctx.show(name + g, y);
+            }
+            return scope.keep(y);
         }
     }
 

@@ -17,6 +17,8 @@ public final class RestorationNetworks {
     public static RestorationNetworks standard() {
         RestorationNetworks all = new RestorationNetworks();
         Dvmsr.register(all);
+        Pfvm.register(all);
+        MambaIr.register(all);
         return all;
     }
 

@@ -28,14 +28,16 @@ import org.serpentine.tensor.Tensor;
 class PublishedWeightsTest {
     private static final Map<String, double[]> DECIBELS = Map.of(
             "team07_DVMSR", new double[] {33.755, 34.963, 28.651, 32.923, 30.614},
-            "DVMSR_params_ema", new double[] {33.778, 34.922, 28.724, 32.929, 30.711});
+            "DVMSR_params_ema", new double[] {33.778, 34.922, 28.724, 32.929, 30.711},
+            "team34_PFVM_params", new double[] {33.771, 34.875, 28.740, 32.894, 30.723});
     private static final String[] PICTURES = {"baby", "bird", "butterfly", "head", "woman"};
     private static final int BORDER = 4;
 
     @ParameterizedTest
     @CsvSource({
         "dvmsr_x4, dvmsr-x4/team07_DVMSR.pth, '', team07_DVMSR, 28.651",
-        "dvmsr_x4, dvmsr-x4/DVMSR.pth, params_ema, DVMSR_params_ema, 28.724"})
+        "dvmsr_x4, dvmsr-x4/DVMSR.pth, params_ema, DVMSR_params_ema, 28.724",
+        "pfvm_x4, pfvm-x4/team34_PFVM.pth, params, team34_PFVM_params, 28.740"})
     void butterflyIsTheReferences(String name, String weights, String root, String reference, double decibels) throws IOException {
         RestorationNetwork net = load(name, weights, root);
         Tensor low = picture("data/sr-set5/LR_bicubic/X4/butterflyx4.png");
@@ -59,7 +61,8 @@ class PublishedWeightsTest {
     @ParameterizedTest
     @CsvSource({
         "dvmsr_x4, dvmsr-x4/team07_DVMSR.pth, '', team07_DVMSR, 32.18",
-        "dvmsr_x4, dvmsr-x4/DVMSR.pth, params_ema, DVMSR_params_ema, 32.21"})
+        "dvmsr_x4, dvmsr-x4/DVMSR.pth, params_ema, DVMSR_params_ema, 32.21",
+        "pfvm_x4, pfvm-x4/team34_PFVM.pth, params, team34_PFVM_params, 32.20"})
     void setFiveReachesItsDecibels(String name, String weights, String root, String reference, double mean) throws IOException {
         RestorationNetwork net = load(name, weights, root);
         double sum = 0;

@@ -1,0 +1,37 @@
+package org.serpentine.tasks.parity;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.serpentine.tasks.superresolution.MambaIr;
+import org.serpentine.tasks.superresolution.MambaIrConfig;
+import org.serpentine.tasks.superresolution.ResidualGroupConfig;
+import org.serpentine.tasks.superresolution.ResidualGroupNetwork;
+import org.serpentine.tasks.superresolution.Upsampling;
+
+/** The restoration networks of the folder {@code mambair}: {@code config.arch} tells which, the rest of it are its sizes. */
+final class MambaIrFixtures {
+    private MambaIrFixtures() {}
+
+    /** What answers to a fixture, or null if its architecture is unknown. */
+    static Subject subject(Fixture f) {
+        return switch (f.config().path("arch").asText()) {
+            case "MambaIR" -> new ModuleSubject(MambaIrFixtures::mambaIr, true);
+            default -> null;
+        };
+    }
+
+    private static ModuleSubject.Built mambaIr(Fixture f) {
+        JsonNode c = f.config();
+        ResidualGroupNetwork net = MambaIr.create(new MambaIrConfig(frame(c, 1), c.path("d_state").asInt(16),
+                c.path("mlp_ratio").asDouble(2), 0));
+        return ModuleSubject.Built.of(net, "output", net::forward);
+    }
+
+    /** The sizes that all of them share, under the names of the authors' options and with their defaults. */
+    private static ResidualGroupConfig frame(JsonNode c, int multiple) {
+        JsonNode depths = c.path("depths");
+        return new ResidualGroupConfig(c.path("in_chans").asInt(3), c.path("embed_dim").asInt(96),
+                depths.isArray() ? Fixture.list(depths) : java.util.List.of(6, 6, 6, 6), Upsampling.of(c.path("upsampler").asText("")),
+                c.path("upscale").asInt(2), (float) c.path("img_range").asDouble(1), c.path("resi_connection").asText("1conv").equals("3conv"),
+                multiple, 0);
+    }
+}
