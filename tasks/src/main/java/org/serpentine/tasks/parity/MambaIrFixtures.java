@@ -1,6 +1,7 @@
 package org.serpentine.tasks.parity;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import org.serpentine.tasks.superresolution.MambaIr;
 import org.serpentine.tasks.superresolution.MambaIrConfig;
 import org.serpentine.tasks.superresolution.ResidualGroupConfig;
@@ -29,9 +30,10 @@ final class MambaIrFixtures {
     /** The sizes that all of them share, under the names of the authors' options and with their defaults. */
     private static ResidualGroupConfig frame(JsonNode c, int multiple) {
         JsonNode depths = c.path("depths");
+        Upsampling upsampling = Upsampling.of(c.path("upsampler").asText(""));
+        int scale = upsampling == Upsampling.NONE ? 1 : c.path("upscale").asInt(2); // their code ignores the scale then
         return new ResidualGroupConfig(c.path("in_chans").asInt(3), c.path("embed_dim").asInt(96),
-                depths.isArray() ? Fixture.list(depths) : java.util.List.of(6, 6, 6, 6), Upsampling.of(c.path("upsampler").asText("")),
-                c.path("upscale").asInt(2), (float) c.path("img_range").asDouble(1), c.path("resi_connection").asText("1conv").equals("3conv"),
-                multiple, 0);
+                depths.isArray() ? Fixture.list(depths) : List.of(6, 6, 6, 6), upsampling, scale, (float) c.path("img_range").asDouble(1),
+                c.path("resi_connection").asText("1conv").equals("3conv"), multiple, 0);
     }
 }

@@ -30,6 +30,7 @@ final class Subjects {
     private static final Map<String, Function<Fixture, Subject>> SYSTEMS = Map.ofEntries(
             Map.entry("lightm_unet", f -> new ModuleSubject(Subjects::lightMUnet, true)),
             Map.entry("primitives", Subjects::primitive),
+            Map.entry("mambair", MambaIrFixtures::subject),
             Map.entry("vmamba", VMambaFixtures::subject));
 
     private Subjects() {}

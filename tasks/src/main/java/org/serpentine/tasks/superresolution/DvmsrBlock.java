@@ -20,9 +20,7 @@ final class DvmsrBlock extends FeatureBlock {
     @Override
     Tensor forward(Context ctx, Tensor x) {
         try (Scope scope = ctx.scope()) {
-            int[] shape = x.shape();
-            Tensor tokens = norm.forward(ctx, x).reshape(shape[0], shape[1] * shape[2], shape[3]);
-            return scope.keep(mixer.forward(ctx, tokens)).reshape(shape);
+            return scope.keep(mixer.forward(ctx, tokens(norm.forward(ctx, x)))).reshape(x.shape());
         }
     }
 }

@@ -42,7 +42,10 @@ final class MambaIrBlock extends FeatureBlock {
     @Override
     Tensor forward(Context ctx, Tensor x) {
         try (Scope scope = ctx.scope()) {
-            Tensor mixed = ctx.show("ss2d", scan.forward(ctx, ctx.show("ln1", norm1.forward(ctx, x))));
+            Tensor normed = norm1.forward(ctx, x);
+            ctx.show("ln1", tokens(normed));
+            Tensor mixed = scan.forward(ctx, normed);
+            ctx.show("ss2d", tokens(mixed));
             Tensor y = AddScaled.apply(ctx, DropPath.apply(ctx, mixed, dropPath), x, skipScale.value());
             Tensor local = ctx.show("cab", convolutions.forward(ctx, norm2.forward(ctx, y)));
             return scope.keep(AddScaled.apply(ctx, local, y, skipScale2.value()));

@@ -129,7 +129,8 @@ public final class ResidualGroupNetwork extends Module implements RestorationNet
 
     private Tensor body(Context ctx, Tensor shallow) {
         try (Scope scope = ctx.scope()) {
-            Tensor x = ctx.show("patch_embed", embedNorm.forward(ctx, shallow));
+            Tensor x = embedNorm.forward(ctx, shallow);
+            ctx.show("patch_embed", FeatureBlock.tokens(x));
             for (int g = 0; g < groups.size(); g++) {
                 x = group(ctx, g, x);
             }
@@ -142,12 +143,13 @@ public final class ResidualGroupNetwork extends Module implements RestorationNet
             Tensor y = x;
             for (int b = 0; b < groups.get(g).size(); b++) {
                 ctx.enter((g == 0 ? "" : names.shownGroup.get(0) + g + ".") + names.shownBlock + b);
-                y = ctx.show("", groups.get(g).get(b).forward(ctx, y));
+                y = groups.get(g).get(b).forward(ctx, y);
+                ctx.show("", FeatureBlock.tokens(y));
                 ctx.leave();
             }
             y = Add.apply(ctx, convolve(ctx, groupConvolutions.get(g), y), x);
             for (String name : names.shownGroup) {
-                ctx.show(name + g, y);
+                ctx.show(name + g, FeatureBlock.tokens(y));
             }
             return scope.keep(y);
         }

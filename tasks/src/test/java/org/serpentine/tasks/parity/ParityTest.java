@@ -43,7 +43,7 @@ class ParityTest {
                     () -> org.junit.jupiter.api.Assumptions.abort("no ../shared/parity beside the project")));
         }
         List<DynamicTest> tests = new ArrayList<>();
-        for (String system : List.of("primitives", "lightm_unet", "scan-orders", "vmamba")) {
+        for (String system : List.of("primitives", "lightm_unet", "scan-orders", "vmamba", "mambair")) {
             for (Path file : fixtures(shared.resolve(system))) {
                 if (isOurs(file)) {
                     tests.add(dynamicTest(system + "/" + file.getFileName(), () -> check(file, Kernels.best())));
@@ -53,9 +53,12 @@ class ParityTest {
         return tests.stream();
     }
 
-    /** VMamba's networks are to come; its operations and scan blocks are here. */
+    /** VMamba's networks are to come; its operations and scan blocks are here. So is MambaIRv2. */
     private static boolean isOurs(Path file) {
         String name = file.getFileName().toString();
+        if (file.getParent().endsWith("mambair")) {
+            return !name.startsWith("v2");
+        }
         return !file.getParent().endsWith("vmamba") || !name.contains("vmamba_") && !name.startsWith("vss");
     }
 
