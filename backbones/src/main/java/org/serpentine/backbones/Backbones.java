@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.regex.Pattern;
 import org.serpentine.backbones.resnet.ResNetFamily;
+import org.serpentine.backbones.vim.VimFamily;
 import org.serpentine.nn.WeightSource;
 import org.serpentine.scanning.NearNames;
 
@@ -25,7 +26,9 @@ public final class Backbones {
     private Backbones() {}
 
     private static Map<String, Variant> collect() {
-        List<Family> families = new ArrayList<>(List.of(new ResNetFamily()));
+        List<Family> families = new ArrayList<>(List.of(
+                new ResNetFamily(),
+                new VimFamily()));
         ServiceLoader.load(Family.class).forEach(families::add);
         Map<String, Variant> all = new LinkedHashMap<>();
         for (Family family : families) {

@@ -7,7 +7,7 @@ import org.serpentine.tensor.operation.LayerNorm;
 import org.serpentine.tensor.operation.Prenorm;
 
 /** A layer norm over the channels: keys {@code weight} and {@code bias}. */
-public final class LayerNormLayer extends Module {
+public final class LayerNormLayer extends PrenormLayer {
     private final double eps;
     private final Parameter weight;
     private final Parameter bias;
@@ -19,12 +19,12 @@ public final class LayerNormLayer extends Module {
         bias = parameter("bias", Layout.SAME, channels);
     }
 
-    /** {@code [..., C]} to the same shape. */
+    @Override
     public Tensor forward(Context ctx, Tensor x) {
         return LayerNorm.apply(ctx, x, weight.value(), bias.value(), eps);
     }
 
-    /** The norm of {@code x + residual}, and that sum. */
+    @Override
     public Prenorm forward(Context ctx, Tensor x, Tensor residual) {
         return LayerNorm.withResidual(ctx, x, residual, weight.value(), bias.value(), eps);
     }

@@ -39,15 +39,9 @@ public final class MambaBlock extends Module {
     public Tensor forward(Context ctx, Tensor x) {
         try (Scope scope = ctx.scope()) {
             int d = config.inner();
-            int n = config.states();
-            int r = config.rank();
             Tensor xz = inProj.forward(ctx, x);
-            Tensor u = conv.forward(ctx, xz.columns(0, d), null);
-            Tensor dtBC = xProj.forward(ctx, u);
-            Tensor delta = dtProj.forwardWithoutBias(ctx, dtBC.columns(0, r));
-            Tensor y = SelectiveScan.apply(ctx, new SelectiveScan.Operands(u.columns(), delta.columns(),
-                    NegativeExponential.apply(ctx, aLog.value()), dtBC.columns(r, n), dtBC.columns(r + n, n), 1,
-                    skip.value(), xz.columns(d, d), dtProj.bias().value(), true, null, null));
+            ScanBranch branch = new ScanBranch(aLog, skip, conv, xProj, dtProj);
+            Tensor y = SelectiveScan.apply(ctx, branch.operands(ctx, xz.columns(0, d), xz.columns(d, d), null));
             return scope.keep(outProj.forward(ctx, y));
         }
     }
@@ -111,9 +105,6 @@ public final class MambaBlock extends Module {
 
     @Override
     protected void initialize(SplittableRandom random) {
-        Initial.logStates(aLog);
-        Initial.constant(skip, 1);
-        Initial.uniform(dtProj.weight(), Math.pow(config.rank(), -0.5), random);
-        Initial.stepBias(dtProj.bias(), random);
+        new ScanBranch(aLog, skip, conv, xProj, dtProj).initialize(random);
     }
 }

@@ -7,7 +7,7 @@ import org.serpentine.tensor.operation.Prenorm;
 import org.serpentine.tensor.operation.RmsNorm;
 
 /** An RMS norm over the channels: key {@code weight}. */
-public final class RmsNormLayer extends Module {
+public final class RmsNormLayer extends PrenormLayer {
     private final double eps;
     private final Parameter weight;
 
@@ -17,12 +17,12 @@ public final class RmsNormLayer extends Module {
         weight = parameter("weight", Layout.SAME, channels);
     }
 
-    /** {@code [..., C]} to the same shape. */
+    @Override
     public Tensor forward(Context ctx, Tensor x) {
         return RmsNorm.apply(ctx, x, weight.value(), eps);
     }
 
-    /** The norm of {@code x + residual}, and that sum. */
+    @Override
     public Prenorm forward(Context ctx, Tensor x, Tensor residual) {
         return RmsNorm.withResidual(ctx, x, residual, weight.value(), eps);
     }

@@ -42,6 +42,22 @@ public final class Scope implements AutoCloseable {
         return results;
     }
 
+    /**
+     * Gives a tensor of this scope back before the scope ends: for a chain of layers, each of which needs the last one's result only.
+     * Nothing happens if the tensor is not this scope's own, or while a tape records.
+     */
+    public void release(Tensor unused) {
+        if (context.recording()) {
+            return;
+        }
+        for (int i = owned.size() - 1; i >= 0; i--) {
+            if (owned.get(i) == unused.data()) {
+                context.pool().give(owned.remove(i));
+                return;
+            }
+        }
+    }
+
     Scope parent() {
         return parent;
     }

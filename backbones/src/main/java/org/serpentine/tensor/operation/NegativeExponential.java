@@ -1,5 +1,6 @@
 package org.serpentine.tensor.operation;
 
+import org.serpentine.scanning.kernel.Activation;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.Tape;
 import org.serpentine.tensor.Tensor;
@@ -8,13 +9,14 @@ import org.serpentine.tensor.Tensor;
 public final class NegativeExponential {
     private NegativeExponential() {}
 
-    /** Any shape to the same shape; a small parameter, computed in double precision. */
+    /** Any shape to the same shape. */
     public static Tensor apply(Context ctx, Tensor logarithm) {
         Tensor a = ctx.allocate(logarithm.shape());
         float[] x = logarithm.data();
         float[] y = a.data();
-        for (int i = 0; i < x.length; i++) {
-            y[i] = (float) -Math.exp(x[i]);
+        ctx.kernels().activations().forward(Activation.EXP, x, 0, y, 0, x.length);
+        for (int i = 0; i < y.length; i++) {
+            y[i] = -y[i];
         }
         if (ctx.tracks(logarithm)) {
             Tape tape = ctx.tape();

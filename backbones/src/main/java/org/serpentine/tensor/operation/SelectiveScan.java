@@ -1,5 +1,8 @@
 package org.serpentine.tensor.operation;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import org.serpentine.scanning.kernel.SelectiveScanArgs;
 import org.serpentine.scanning.kernel.SelectiveScanGradients;
 import org.serpentine.tensor.Columns;
@@ -31,7 +34,7 @@ public final class SelectiveScan {
      */
     public record Operands(Columns u, Columns delta, Tensor a, Columns b, Columns c, int groups, Tensor skip, Columns z,
             Tensor deltaBias, boolean softplus, int[] order, Tensor initial) {
-        private SelectiveScanArgs arguments(Context ctx, Tensor out) {
+        private SelectiveScanArgs arguments(Tensor out) {
             SelectiveScanArgs args = new SelectiveScanArgs();
             args.batch = u.base().size(0);
             args.length = Sequences.length(u.base());
@@ -62,49 +65,69 @@ public final class SelectiveScan {
 
     /** The scan's output {@code [B, L, D]}. */
     public static Tensor apply(Context ctx, Operands x) {
-        int[] shape = {x.u.base().size(0), Sequences.length(x.u.base()), x.u.count()};
-        Tensor y = ctx.allocate(shape);
-        run(ctx, x, y, false, null);
-        return y;
-    }
-
-    /** Adds the scan's output to {@code y [B, L, D]}: one direction of a cross scan after another. */
-    public static void addTo(Context ctx, Operands x, Tensor y) {
-        run(ctx, x, y, true, null);
+        return apply(ctx, x, null);
     }
 
     /** The scan's output; the state after the last step goes to {@code lastState [B, D, N]}. */
     public static Tensor apply(Context ctx, Operands x, Tensor lastState) {
-        Tensor y = ctx.allocate(x.u.base().size(0), Sequences.length(x.u.base()), x.u.count());
-        run(ctx, x, y, false, lastState);
-        return y;
-    }
-
-    private static void run(Context ctx, Operands x, Tensor y, boolean accumulate, Tensor lastState) {
-        long start = ctx.start();
-        SelectiveScanArgs args = x.arguments(ctx, y);
-        args.accumulate = accumulate;
-        args.lastState = lastState == null ? null : lastState.data();
-        boolean tracked = x.tracked(ctx);
-        Tensor checkpoints = tracked ? ctx.allocate(args.checkpointLength()) : null;
-        args.checkpoints = tracked ? checkpoints.data() : null;
-        ctx.kernels().selectiveScan().forward(args, ctx.workers());
-        long steps = (long) y.elements() * args.states;
-        // a step and state: decay times state, plus input, times C; one exponential
-        ctx.done(OperationKind.SCAN, start, 3 * steps, steps + 6L * y.elements());
-        if (tracked) {
+        Tensor y = output(ctx, x);
+        Tensor checkpoints = run(ctx, x, y, false, lastState);
+        if (checkpoints != null) {
             Tape tape = ctx.tape();
-            Tape.Backward backward = dy -> backward(ctx, tape, x, args, y, dy, lastState);
+            Tape.Backward backward = dy -> backward(ctx, x, y, dy, checkpoints, lastState);
             if (lastState == null) {
                 tape.record(y, backward);
             } else {
                 tape.record(backward, y, lastState);
             }
         }
+        return y;
     }
 
-    private static void backward(Context ctx, Tape tape, Operands x, SelectiveScanArgs args, Tensor y, float[] dy, Tensor lastState) {
+    /** The sum of the outputs of several scans over the same tokens, {@code [B, L, D]}: the directions of a cross scan. */
+    public static Tensor sum(Context ctx, List<Operands> scans) {
+        Tensor y = output(ctx, scans.get(0));
+        List<Tensor> checkpoints = new ArrayList<>();
+        for (Operands x : scans) {
+            checkpoints.add(run(ctx, x, y, !checkpoints.isEmpty(), null));
+        }
+        if (checkpoints.stream().anyMatch(Objects::nonNull)) {
+            List<Operands> directions = List.copyOf(scans);
+            ctx.tape().record(y, dy -> {
+                for (int i = 0; i < directions.size(); i++) {
+                    if (checkpoints.get(i) != null) {
+                        backward(ctx, directions.get(i), y, dy, checkpoints.get(i), null);
+                    }
+                }
+            });
+        }
+        return y;
+    }
+
+    private static Tensor output(Context ctx, Operands x) {
+        return ctx.allocate(x.u.base().size(0), Sequences.length(x.u.base()), x.u.count());
+    }
+
+    /** Runs one scan; if it takes part in a gradient, returns its checkpoints, else null. */
+    private static Tensor run(Context ctx, Operands x, Tensor y, boolean accumulate, Tensor lastState) {
         long start = ctx.start();
+        SelectiveScanArgs args = x.arguments(y);
+        args.accumulate = accumulate;
+        args.lastState = lastState == null ? null : lastState.data();
+        Tensor checkpoints = x.tracked(ctx) ? ctx.allocate(args.checkpointLength()) : null;
+        args.checkpoints = checkpoints == null ? null : checkpoints.data();
+        ctx.kernels().selectiveScan().forward(args, ctx.workers());
+        long steps = (long) y.elements() * args.states;
+        // a step and state: decay times state, plus input, times C; one exponential
+        ctx.done(OperationKind.SCAN, start, 3 * steps, steps + 6L * y.elements());
+        return checkpoints;
+    }
+
+    private static void backward(Context ctx, Operands x, Tensor y, float[] dy, Tensor checkpoints, Tensor lastState) {
+        long start = ctx.start();
+        Tape tape = ctx.tape();
+        SelectiveScanArgs args = x.arguments(y);
+        args.checkpoints = checkpoints.data();
         SelectiveScanGradients g = new SelectiveScanGradients();
         g.dout = y.columns().rows(dy);
         g.dLastState = lastState == null ? null : tape.gradientIfAny(lastState);

@@ -31,7 +31,8 @@ final class Subjects {
             Map.entry("lightm_unet", f -> new ModuleSubject(Subjects::lightMUnet, true)),
             Map.entry("primitives", Subjects::primitive),
             Map.entry("mambair", MambaIrFixtures::subject),
-            Map.entry("vmamba", VMambaFixtures::subject));
+            Map.entry("vmamba", VMambaFixtures::subject),
+            Map.entry("vim", VimFixtures::subject));
 
     private Subjects() {}
 
