@@ -8,6 +8,8 @@ public enum OperationKind {
     CONVOLUTION("dense convolution"),
     /** Depthwise convolutions, causal ones included. */
     DEPTHWISE("depthwise convolution"),
+    /** Attention to neighbours. */
+    ATTENTION("neighbourhood attention"),
     /** State-space scans. */
     SCAN("state-space scan"),
     /** Layer, group, batch, instance and RMS norms. */

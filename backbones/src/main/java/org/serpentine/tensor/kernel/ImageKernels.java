@@ -12,13 +12,14 @@ import org.serpentine.scanning.kernel.Kernels;
  * @param name      {@code "scalar"} or {@code "vector"}
  * @param depthwise depthwise convolution
  * @param rows      arithmetic on rows, for pooling and resampling
+ * @param neighbours neighbourhood attention
  */
-public record ImageKernels(String name, DepthwiseKernel depthwise, RowKernel rows) {
+public record ImageKernels(String name, DepthwiseKernel depthwise, RowKernel rows, NeighbourKernel neighbours) {
     private static final String VECTOR_CLASS = "org.serpentine.tensor.kernel.vector.VectorImageKernels";
 
     /** Looked up on first use, once. */
     private static final class Scalar {
-        static final ImageKernels INSTANCE = new ImageKernels("scalar", new ScalarDepthwise(), new ScalarRows());
+        static final ImageKernels INSTANCE = new ImageKernels("scalar", new ScalarDepthwise(), new ScalarRows(), new ScalarNeighbours());
     }
 
     /** Looked up on first use, once. */
@@ -65,5 +66,6 @@ public record ImageKernels(String name, DepthwiseKernel depthwise, RowKernel row
         Objects.requireNonNull(name, "ImageKernels: name is null");
         Objects.requireNonNull(depthwise, "ImageKernels: depthwise is null");
         Objects.requireNonNull(rows, "ImageKernels: rows is null");
+        Objects.requireNonNull(neighbours, "ImageKernels: neighbours is null");
     }
 }

@@ -1,6 +1,8 @@
 package org.serpentine.tensor.kernel.vector;
 
+import org.serpentine.scanning.kernel.Kernels;
 import org.serpentine.tensor.kernel.ImageKernels;
+import org.serpentine.tensor.kernel.ScalarNeighbours;
 
 /** Where {@link ImageKernels} finds the vector kernels. */
 public final class VectorImageKernels {
@@ -8,6 +10,7 @@ public final class VectorImageKernels {
 
     /** All of them. */
     public static ImageKernels create() {
-        return new ImageKernels("vector", new VectorDepthwise(), new VectorRows());
+        return new ImageKernels("vector", new VectorDepthwise(), new VectorRows(),
+                new VectorNeighbours(Kernels.vector().activations(), new ScalarNeighbours()));
     }
 }
