@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.regex.Pattern;
+import org.serpentine.backbones.efficientvim.EfficientViMFamily;
 import org.serpentine.backbones.resnet.ResNetFamily;
 import org.serpentine.backbones.vim.VimFamily;
 import org.serpentine.nn.WeightSource;
@@ -27,6 +28,7 @@ public final class Backbones {
 
     private static Map<String, Variant> collect() {
         List<Family> families = new ArrayList<>(List.of(
+                new EfficientViMFamily(),
                 new ResNetFamily(),
                 new VimFamily()));
         ServiceLoader.load(Family.class).forEach(families::add);

@@ -27,6 +27,11 @@ public final class DepthwiseLayer extends WeightedLayer {
         return ctx.recording() ? activation.apply(ctx, forward(ctx, x)) : infer(ctx, x, Epilogue.of(biasValue(), activation));
     }
 
+    /** How the window slides. */
+    ConvolutionSpec spec() {
+        return spec;
+    }
+
     /** The convolution without its bias, and what follows it; not while a tape records. */
     Tensor infer(Context ctx, Tensor x, Epilogue after) {
         return DepthwiseConvolution.infer(ctx, x, weight().value(), after, spec);

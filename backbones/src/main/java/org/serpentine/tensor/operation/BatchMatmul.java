@@ -1,5 +1,6 @@
 package org.serpentine.tensor.operation;
 
+import org.serpentine.tensor.Columns;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.OperationKind;
 import org.serpentine.tensor.Shape;
@@ -25,32 +26,38 @@ public final class BatchMatmul {
      * @return {@code [..., m, n]}
      */
     public static Tensor apply(Context ctx, Tensor a, boolean transA, Tensor b, boolean transB) {
+        return apply(ctx, a.columns(), transA, b.columns(), transB);
+    }
+
+    /** As {@link #apply(Context, Tensor, boolean, Tensor, boolean)} with matrices that are some columns of wider ones, read where they lie. */
+    public static Tensor apply(Context ctx, Columns a, boolean transA, Columns b, boolean transB) {
         long start = ctx.start();
         Sizes s = Sizes.of(a, transA, b, transB);
-        int[] shape = a.shape();
+        int[] shape = a.base().shape();
         shape[shape.length - 2] = s.m;
         shape[shape.length - 1] = s.n;
         Tensor y = ctx.allocate(shape);
-        int am = s.m * s.k;
-        int bm = s.k * s.n;
-        int cm = s.m * s.n;
-        multiply(ctx, s.count, transA, transB, s.m, s.n, s.k, a.data(), am, b.data(), bm, 0f, y.data(), cm);
+        Matrices am = Matrices.of(a, a.base().data());
+        Matrices bm = Matrices.of(b, b.base().data());
+        Matrices ym = Matrices.of(y.columns(), y.data());
+        multiply(ctx, s.count, s.m, s.n, s.k, am, transA, bm, transB, 0f, ym);
         ctx.done(OperationKind.GEMM, start, s.macs(), 0);
-        if (ctx.tracks(a, b)) {
+        if (ctx.tracks(a.base(), b.base())) {
             Tape tape = ctx.tape();
             tape.record(y, dy -> {
                 long began = ctx.start();
-                float[] da = tape.gradient(a);
+                Matrices dym = ym.of(dy);
+                float[] da = tape.gradient(a.base());
                 if (da != null && transA) {
-                    multiply(ctx, s.count, transB, true, s.k, s.m, s.n, b.data(), bm, dy, cm, 1f, da, am);
+                    multiply(ctx, s.count, s.k, s.m, s.n, bm, transB, dym, true, 1f, am.of(da));
                 } else if (da != null) {
-                    multiply(ctx, s.count, false, !transB, s.m, s.k, s.n, dy, cm, b.data(), bm, 1f, da, am);
+                    multiply(ctx, s.count, s.m, s.k, s.n, dym, false, bm, !transB, 1f, am.of(da));
                 }
-                float[] db = tape.gradient(b);
+                float[] db = tape.gradient(b.base());
                 if (db != null && transB) {
-                    multiply(ctx, s.count, true, transA, s.n, s.k, s.m, dy, cm, a.data(), am, 1f, db, bm);
+                    multiply(ctx, s.count, s.n, s.k, s.m, dym, true, am, transA, 1f, bm.of(db));
                 } else if (db != null) {
-                    multiply(ctx, s.count, !transA, false, s.k, s.n, s.m, a.data(), am, dy, cm, 1f, db, bm);
+                    multiply(ctx, s.count, s.k, s.n, s.m, am, !transA, dym, false, 1f, bm.of(db));
                 }
                 ctx.done(OperationKind.GEMM, began, s.macs() * ((da == null ? 0 : 1) + (db == null ? 0 : 1)), 0);
             });
@@ -59,37 +66,61 @@ public final class BatchMatmul {
     }
 
     /** Few large products are split inside, many small ones are shared out whole. */
-    private static void multiply(Context ctx, int count, boolean transA, boolean transB, int m, int n, int k, float[] a, int am,
-            float[] b, int bm, float beta, float[] c, int cm) {
-        int lda = transA ? m : k;
-        int ldb = transB ? k : n;
+    private static void multiply(Context ctx, int count, int m, int n, int k, Matrices a, boolean transA, Matrices b, boolean transB,
+            float beta, Matrices c) {
         if (count < ctx.workers().threads()) {
             for (int i = 0; i < count; i++) {
-                ctx.gemm().run(transA, transB, m, n, k, a, i * am, lda, b, i * bm, ldb, beta, c, i * cm, n);
+                ctx.gemm().run(transA, transB, m, n, k, a.data, a.at(i), a.stride, b.data, b.at(i), b.stride, beta, c.data, c.at(i), c.stride);
             }
             return;
         }
         long each = Math.max(1, (long) m * n * k);
         ctx.workers().ranges(count, (int) Math.min(count, 1 + 500_000 / each), (from, to) -> {
             for (int i = from; i < to; i++) {
-                ctx.gemm().engine().gemm(transA, transB, m, n, k, a, i * am, lda, b, i * bm, ldb, beta, c, i * cm, n);
+                ctx.gemm().engine().gemm(transA, transB, m, n, k, a.data, a.at(i), a.stride, b.data, b.at(i), b.stride, beta,
+                        c.data, c.at(i), c.stride);
             }
         });
     }
 
+    /** Where equally large matrices lie in an array: the first one's offset, values between rows and between matrices. */
+    private record Matrices(float[] data, int offset, int stride, int apart) {
+        static Matrices of(Columns x, float[] data) {
+            int stride = x.base().channels();
+            return new Matrices(data, x.from(), stride, x.base().size(-2) * stride);
+        }
+
+        /** As many matrices, laid out alike, in another array. */
+        Matrices of(float[] other) {
+            return new Matrices(other, offset, stride, apart);
+        }
+
+        int at(int i) {
+            return offset + i * apart;
+        }
+    }
+
     private record Sizes(int count, int m, int n, int k) {
-        static Sizes of(Tensor a, boolean transA, Tensor b, boolean transB) {
+        static Sizes of(Columns first, boolean transA, Columns second, boolean transB) {
+            Tensor a = first.base();
+            Tensor b = second.base();
             int rank = a.rank();
             boolean fit = rank >= 2 && b.rank() == rank;
             for (int i = 0; fit && i < rank - 2; i++) {
                 fit = a.size(i) == b.size(i);
             }
-            if (!fit || a.size(transA ? -2 : -1) != b.size(transB ? -1 : -2)) {
-                throw new IllegalArgumentException("matrix products of " + Shape.text(a.shape()) + (transA ? " transposed" : "")
-                        + " and " + Shape.text(b.shape()) + (transB ? " transposed" : "") + ": the shapes do not fit");
+            if (!fit || (transA ? a.size(-2) : first.count()) != (transB ? second.count() : b.size(-2))) {
+                throw new IllegalArgumentException("matrix products of " + text(first, transA) + " and " + text(second, transB)
+                        + ": the shapes do not fit");
             }
-            return new Sizes(Shape.product(a.shape(), 0, rank - 2), a.size(transA ? -1 : -2), b.size(transB ? -2 : -1),
-                    a.size(transA ? -2 : -1));
+            return new Sizes(Shape.product(a.shape(), 0, rank - 2), transA ? first.count() : a.size(-2),
+                    transB ? b.size(-2) : second.count(), transA ? a.size(-2) : first.count());
+        }
+
+        private static String text(Columns x, boolean transposed) {
+            int[] shape = x.base().shape();
+            shape[shape.length - 1] = x.count();
+            return Shape.text(shape) + (transposed ? " transposed" : "");
         }
 
         long macs() {

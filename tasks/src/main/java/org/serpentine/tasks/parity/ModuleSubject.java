@@ -13,9 +13,18 @@ import org.serpentine.tensor.Tensor;
  * shows, and gradients if the fixture lists any.
  *
  * @param build         makes the module for a fixture, and how to run it
- * @param channelsFirst whether the official maps (of rank 4 and more) are channels first
+ * @param channelsFirst whether the official maps are channels first
+ * @param leastRank     the rank from which on an official tensor is such a map
  */
-record ModuleSubject(Function<Fixture, Built> build, boolean channelsFirst) implements Subject {
+record ModuleSubject(Function<Fixture, Built> build, boolean channelsFirst, int leastRank) implements Subject {
+    /** Least rank of the official tensors that are channels first where sequences are {@code (B, C, L)}. */
+    static final int SEQUENCES_TOO = 3;
+
+    /** Sequences of the official code are {@code (B, L, C)}, as ours are. */
+    ModuleSubject(Function<Fixture, Built> build, boolean channelsFirst) {
+        this(build, channelsFirst, 4);
+    }
+
     /** Runs a module on its input. */
     @FunctionalInterface
     interface Forward {
@@ -92,10 +101,10 @@ record ModuleSubject(Function<Fixture, Built> build, boolean channelsFirst) impl
     }
 
     private boolean mapsAreTransposed(int[] shape) {
-        return channelsFirst && shape.length > 3;
+        return channelsFirst && shape.length >= leastRank;
     }
 
-    /** Maps become channels first; token sequences (B, L, C) and vectors are the same in both worlds. */
+    /** Maps become channels first; what has fewer axes is the same in both worlds. */
     private Values official(Tensor t) {
         return mapsAreTransposed(t.shape()) ? Values.channelsFirst(t.shape(), t.data()) : new Values(t.shape(), t.data().clone());
     }

@@ -29,6 +29,7 @@ final class Subjects {
     /** Folders of networks; what answers to a fixture is told by its config. */
     private static final Map<String, Function<Fixture, Subject>> SYSTEMS = Map.ofEntries(
             Map.entry("a2mamba", A2MambaSubjects::find),
+            Map.entry("efficientvim", EfficientViMFixtures::subject),
             Map.entry("lightm_unet", f -> new ModuleSubject(Subjects::lightMUnet, true)),
             Map.entry("primitives", Subjects::primitive),
             Map.entry("mambair", MambaIrFixtures::subject),

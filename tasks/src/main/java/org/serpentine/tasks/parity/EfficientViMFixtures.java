@@ -1,0 +1,85 @@
+package org.serpentine.tasks.parity;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.serpentine.backbones.Backbone;
+import org.serpentine.backbones.BackboneOptions;
+import org.serpentine.backbones.Backbones;
+import org.serpentine.backbones.efficientvim.EfficientViM;
+import org.serpentine.backbones.efficientvim.EfficientViMBlock;
+import org.serpentine.backbones.efficientvim.EfficientViMConfig;
+import org.serpentine.backbones.efficientvim.HiddenStateMixer;
+import org.serpentine.tensor.Tensor;
+
+/** Which part of EfficientViM a fixture is about: a mixer, a block, a dense backbone, a classifier of given sizes or a named variant. */
+final class EfficientViMFixtures {
+    private EfficientViMFixtures() {}
+
+    static Subject subject(Fixture f) {
+        return new ModuleSubject(EfficientViMFixtures::build, true, ModuleSubject.SEQUENCES_TOO);
+    }
+
+    private static ModuleSubject.Built build(Fixture f) {
+        JsonNode c = f.config();
+        return switch (c.path("layer").asText()) {
+            case "HSMSSD" -> mixer(c);
+            case "EfficientViMBlock" -> block(c);
+            default -> network(c, f);
+        };
+    }
+
+    private static ModuleSubject.Built mixer(JsonNode c) {
+        HiddenStateMixer mixer = new HiddenStateMixer(c.path("d_model").asInt(), c.path("ssd_expand").asDouble(1), c.path("state_dim").asInt());
+        int[] grid = Fixture.ints(c.get("grid"));
+        return new ModuleSubject.Built(mixer, (ctx, x) -> {
+            int length = x.size(1);
+            int height = grid.length == 2 ? grid[0] : (int) Math.sqrt(length);
+            return both("y", mixer.forward(ctx, x.reshape(x.size(0), height, length / height, x.channels())));
+        });
+    }
+
+    private static ModuleSubject.Built block(JsonNode c) {
+        EfficientViMBlock block = new EfficientViMBlock(c.path("dim").asInt(), c.path("mlp_ratio").asDouble(4),
+                c.path("ssd_expand").asDouble(1), c.path("state_dim").asInt(64));
+        return new ModuleSubject.Built(block, (ctx, x) -> both("x", block.forward(ctx, x)));
+    }
+
+    private static Map<String, Tensor> both(String name, HiddenStateMixer.Result r) {
+        Map<String, Tensor> outputs = new LinkedHashMap<>();
+        outputs.put(name, r.y());
+        outputs.put("h", r.h());
+        return outputs;
+    }
+
+    private static ModuleSubject.Built network(JsonNode c, Fixture f) {
+        int size = f.input(f.inputNames().get(0)).shape()[2];
+        boolean dense = c.has("task");
+        int classes = dense ? 0 : c.path("num_classes").asInt(1000);
+        BackboneOptions options = new BackboneOptions(classes, c.path("in_dim").asInt(3), size, size, List.of(), 0);
+        if (c.has("variant")) {
+            String name = "efficientvim_" + c.path("variant").asText().toLowerCase(java.util.Locale.ROOT)
+                    + (c.path("distillation").asBoolean() ? "_distilled" : "");
+            Backbone net = Backbones.variant(name).build().apply(options);
+            return built(net, dense);
+        }
+        return built(new EfficientViM(new EfficientViMConfig(Fixture.list(c.path("embed_dim")), Fixture.list(c.path("depths")),
+                Fixture.list(c.path("state_dim")), c.path("mlp_ratio").asDouble(4), c.path("ssd_expand").asDouble(1),
+                c.path("distillation").asBoolean()), options), dense);
+    }
+
+    private static ModuleSubject.Built built(Backbone net, boolean dense) {
+        if (!dense) {
+            return ModuleSubject.Built.of(net, "output", net::forward);
+        }
+        return new ModuleSubject.Built(net, (ctx, image) -> {
+            List<Tensor> maps = net.features(ctx, image);
+            Map<String, Tensor> outputs = new LinkedHashMap<>();
+            for (int i = 0; i < maps.size(); i++) {
+                outputs.put("feat" + i, maps.get(i));
+            }
+            return outputs;
+        });
+    }
+}
