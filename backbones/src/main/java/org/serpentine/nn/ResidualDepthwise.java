@@ -42,7 +42,7 @@ public final class ResidualDepthwise {
      * @param name  under which the branch's result is shown to an observer
      */
     public Tensor forward(Context ctx, Tensor x, Tensor share, String name) {
-        if (!ctx.recording() && !ctx.observed() && norm.constant(ctx)) {
+        if (!ctx.recording() && !ctx.observes(name) && norm.constant(ctx)) {
             Folded now = folded;
             if (now == null || !now.current(this, share)) {
                 now = Folded.of(this, share);

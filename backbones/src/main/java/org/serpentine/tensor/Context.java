@@ -232,11 +232,6 @@ public final class Context implements AutoCloseable {
         return observer != null && observed.test(fullName(name));
     }
 
-    /** True while intermediate results are {@linkplain #observe observed}: operations that would leave them out keep to the long way then. */
-    public boolean observed() {
-        return observer != null;
-    }
-
     /** Names the part of the network that runs until {@link #leave}; prefixes the names given to the observer. */
     public void enter(String part) {
         path.addLast(part);

@@ -1,9 +1,7 @@
 package org.serpentine.tasks.parity;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.serpentine.backbones.Backbone;
 import org.serpentine.backbones.BackboneOptions;
 import org.serpentine.backbones.Backbones;
@@ -13,7 +11,7 @@ import org.serpentine.backbones.efficientvim.EfficientViMConfig;
 import org.serpentine.backbones.efficientvim.HiddenStateMixer;
 import org.serpentine.tensor.Tensor;
 
-/** Which part of EfficientViM a fixture is about: a mixer, a block, a dense backbone, a classifier of given sizes or a named variant. */
+/** Which part of EfficientViM a fixture is about: a mixer, a block, a dense backbone (gradients are of its last map), a classifier of given sizes or a named variant. */
 final class EfficientViMFixtures {
     private EfficientViMFixtures() {}
 
@@ -33,24 +31,17 @@ final class EfficientViMFixtures {
     private static ModuleSubject.Built mixer(JsonNode c) {
         HiddenStateMixer mixer = new HiddenStateMixer(c.path("d_model").asInt(), c.path("ssd_expand").asDouble(1), c.path("state_dim").asInt());
         int[] grid = Fixture.ints(c.get("grid"));
-        return new ModuleSubject.Built(mixer, (ctx, x) -> {
+        return ModuleSubject.Built.of(mixer, "y", (ctx, x) -> {
             int length = x.size(1);
             int height = grid.length == 2 ? grid[0] : (int) Math.sqrt(length);
-            return both("y", mixer.forward(ctx, x.reshape(x.size(0), height, length / height, x.channels())));
+            return mixer.forward(ctx, x.reshape(x.size(0), height, length / height, x.channels())).y();
         });
     }
 
     private static ModuleSubject.Built block(JsonNode c) {
         EfficientViMBlock block = new EfficientViMBlock(c.path("dim").asInt(), c.path("mlp_ratio").asDouble(4),
                 c.path("ssd_expand").asDouble(1), c.path("state_dim").asInt(64));
-        return new ModuleSubject.Built(block, (ctx, x) -> both("x", block.forward(ctx, x)));
-    }
-
-    private static Map<String, Tensor> both(String name, HiddenStateMixer.Result r) {
-        Map<String, Tensor> outputs = new LinkedHashMap<>();
-        outputs.put(name, r.y());
-        outputs.put("h", r.h());
-        return outputs;
+        return ModuleSubject.Built.of(block, "x", (ctx, x) -> block.forward(ctx, x).y());
     }
 
     private static ModuleSubject.Built network(JsonNode c, Fixture f) {
@@ -73,13 +64,12 @@ final class EfficientViMFixtures {
         if (!dense) {
             return ModuleSubject.Built.of(net, "output", net::forward);
         }
-        return new ModuleSubject.Built(net, (ctx, image) -> {
+        return ModuleSubject.Built.of(net, "feat" + (net.stages().size() - 1), (ctx, image) -> {
             List<Tensor> maps = net.features(ctx, image);
-            Map<String, Tensor> outputs = new LinkedHashMap<>();
             for (int i = 0; i < maps.size(); i++) {
-                outputs.put("feat" + i, maps.get(i));
+                ctx.show("feat" + i, maps.get(i));
             }
-            return outputs;
+            return maps.get(maps.size() - 1);
         });
     }
 }
