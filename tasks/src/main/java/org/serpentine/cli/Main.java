@@ -28,6 +28,7 @@ public final class Main implements Runnable {
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Main());
         line.addSubcommand(new SegmentCommand());
+        line.addSubcommand(new ClassifyCommand());
         line.addSubcommand(new ModelsCommand());
         line.addSubcommand(new BenchCommand());
         line.addSubcommand(new ParityCommand());

@@ -7,13 +7,13 @@ import picocli.CommandLine.Spec;
 
 /** {@code serpentine train}: names what can be trained. */
 @Command(name = "train", description = "Trains a network.",
-        subcommands = {TrainSegmentationCommand.class, TrainTissueCommand.class})
+        subcommands = {TrainSegmentationCommand.class, TrainTissueCommand.class, TrainClassificationCommand.class})
 final class TrainCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to train: segmentation or ct-tissue");
+        throw new ParameterException(spec.commandLine(), "say what to train: segmentation, ct-tissue or classification");
     }
 }

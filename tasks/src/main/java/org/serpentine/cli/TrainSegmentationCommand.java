@@ -53,6 +53,9 @@ final class TrainSegmentationCommand implements Callable<Integer> {
     @Mixin
     private TrainingOptions training;
 
+    @Option(names = "--overlap", defaultValue = "0.5", paramLabel = "SHARE", description = "Overlap of windows in validation and test.")
+    private double overlap;
+
     @Option(names = "--dims", defaultValue = "2", paramLabel = "2|3", description = "2 for pictures, 3 for NIfTI volumes.")
     private int dims;
 
@@ -120,7 +123,7 @@ final class TrainSegmentationCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--images and --labels belong together: give both patterns or none");
         }
         int[] window = window();
-        SegmentationTraining.Settings settings = training.settings(window);
+        SegmentationTraining.Settings settings = new SegmentationTraining.Settings(training.loop(), training.optimizer(), window, overlap);
         Normalisation normalisation = Normalisation.parse(normalise);
         try (ConsoleProgress progress = new ConsoleProgress(out, training.quiet()); Context ctx = Context.create(training.threads())) {
             ImagePairs pairs = images == null ? ImagePairs.find(data) : ImagePairs.find(data, images, labels);

@@ -27,6 +27,9 @@ final class TrainTissueCommand implements Callable<Integer> {
     @Mixin
     private TrainingOptions training;
 
+    @Option(names = "--overlap", defaultValue = "0.5", paramLabel = "SHARE", description = "Overlap of windows in validation and test.")
+    private double overlap;
+
     @Option(names = "--filters", defaultValue = "8", paramLabel = "N", description = "Channels of the first stage, a multiple of 8.")
     private int filters;
 
@@ -55,7 +58,7 @@ final class TrainTissueCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         int[] window = Extents.parse("--patch", patch, 3, 3);
-        SegmentationTraining.Settings settings = training.settings(window);
+        SegmentationTraining.Settings settings = new SegmentationTraining.Settings(training.loop(), training.optimizer(), window, overlap);
         Normalisation normalisation = Normalisation.parse(normalise);
         LightMUnetConfig config = new LightMUnetConfig(3, filters, 1, Tissue.values().length, blocksDown, blocksUp, 0);
         config.checkInput(1, window[0], window[1], window[2], 1);

@@ -6,12 +6,11 @@ import java.util.Map;
 import org.serpentine.tasks.training.Adam;
 import org.serpentine.tasks.training.Budget;
 import org.serpentine.tasks.training.Schedule;
-import org.serpentine.tasks.training.SegmentationTraining;
 import org.serpentine.tasks.training.Sgd;
 import org.serpentine.tasks.training.Trainer;
 import picocli.CommandLine.Option;
 
-/** Options of every training. */
+/** Options of every training; the fields' first values are the defaults. */
 final class TrainingOptions {
     /** Optimisers by name. */
     enum OptimizerName { ADAM, ADAMW, SGD }
@@ -30,38 +29,35 @@ final class TrainingOptions {
     @Option(names = "--epochs", paramLabel = "N", description = "Train for so many epochs: repeatable to the bit, unlike minutes.")
     private Integer epochs;
 
-    @Option(names = "--steps-per-epoch", defaultValue = "50", paramLabel = "N", description = "Steps between validations and checkpoints.")
-    private int stepsPerEpoch;
+    @Option(names = "--steps-per-epoch", paramLabel = "N", description = "Steps between validations and checkpoints.")
+    private int stepsPerEpoch = 50;
 
     @Option(names = "--optimizer", defaultValue = "adamw", paramLabel = "NAME", description = "${COMPLETION-CANDIDATES}.")
     private OptimizerName optimizer;
 
-    @Option(names = "--lr", defaultValue = "1e-3", paramLabel = "RATE", description = "Initial learning rate.")
-    private double learningRate;
+    @Option(names = "--lr", paramLabel = "RATE", description = "Initial learning rate.")
+    private double learningRate = 1e-3;
 
-    @Option(names = "--weight-decay", defaultValue = "0.01", paramLabel = "D", description = "Weight decay.")
-    private double weightDecay;
+    @Option(names = "--weight-decay", paramLabel = "D", description = "Weight decay.")
+    private double weightDecay = 0.01;
 
-    @Option(names = "--schedule", defaultValue = "poly", paramLabel = "NAME",
+    @Option(names = "--schedule", paramLabel = "NAME",
             description = "How the rate falls: ${COMPLETION-CANDIDATES}; poly has nnU-Net's power of 0.9.")
-    private ScheduleName schedule;
+    private ScheduleName schedule = ScheduleName.POLY;
 
-    @Option(names = "--warm-up", defaultValue = "0.03", paramLabel = "SHARE", description = "Part of the training in which the rate rises.")
-    private double warmUp;
+    @Option(names = "--warm-up", paramLabel = "SHARE", description = "Part of the training in which the rate rises.")
+    private double warmUp = 0.03;
 
-    @Option(names = "--clip", defaultValue = "12", paramLabel = "NORM", description = "Largest norm of the gradient; 0 for no bound.")
-    private double clip;
+    @Option(names = "--clip", paramLabel = "NORM", description = "Largest norm of the gradient; 0 for no bound.")
+    private double clip = 12;
 
-    @Option(names = "--ema", defaultValue = "0.99", paramLabel = "D", description = "Decay of the average of the weights; 0 for none.")
-    private double average;
+    @Option(names = "--ema", paramLabel = "D", description = "Decay of the average of the weights; 0 for none.")
+    private double average = 0.99;
 
-    @Option(names = "--batch", defaultValue = "2", paramLabel = "N", description = "Patches a step.")
-    private int batch;
+    @Option(names = "--batch", paramLabel = "N", description = "Patches or pictures a step.")
+    private int batch = 2;
 
-    @Option(names = "--overlap", defaultValue = "0.5", paramLabel = "SHARE", description = "Overlap of windows in validation and test.")
-    private double overlap;
-
-    @Option(names = "--seed", defaultValue = "1", paramLabel = "N", description = "Seed of weights, parts, patches and variation.")
+    @Option(names = "--seed", defaultValue = "1", paramLabel = "N", description = "Seed of weights, parts, order and variation.")
     private long seed;
 
     @Option(names = "--resume", description = "Go on from the checkpoint in --out; repeat the other options.")
@@ -75,6 +71,17 @@ final class TrainingOptions {
 
     @Option(names = {"-v", "--verbose"}, description = "Show the stack trace of an error.")
     private boolean verbose;
+
+    /** The defaults for classifiers: a transformer's recipe in small. */
+    static TrainingOptions forClassification() {
+        TrainingOptions options = new TrainingOptions();
+        options.batch = 32;
+        options.weightDecay = 0.05;
+        options.schedule = ScheduleName.COSINE;
+        options.warmUp = 0.05;
+        options.clip = 1;
+        return options;
+    }
 
     Path out() {
         return out;
@@ -112,7 +119,8 @@ final class TrainingOptions {
         return d;
     }
 
-    SegmentationTraining.Settings settings(int[] window) {
+    /** Budget, rate, schedule, clipping, averaging, seed. */
+    Trainer.Settings loop() {
         if (minutes != null && epochs != null) {
             throw new IllegalArgumentException("give --minutes or --epochs, not both");
         }
@@ -123,12 +131,15 @@ final class TrainingOptions {
             case CONSTANT -> Schedule.constant();
         };
         Schedule whole = warmUp > 0 ? base.afterWarmUp(warmUp, 0.05) : base;
-        Record kind = switch (optimizer) {
+        return new Trainer.Settings(budget, stepsPerEpoch, learningRate, whole, clip, average, seed);
+    }
+
+    /** Settings of the optimiser. */
+    Record optimizer() {
+        return switch (optimizer) {
             case ADAM -> Adam.Settings.adam(weightDecay);
             case ADAMW -> Adam.Settings.adamW(weightDecay);
             case SGD -> new Sgd.Settings(0.99, true, weightDecay);
         };
-        return new SegmentationTraining.Settings(
-                new Trainer.Settings(budget, stepsPerEpoch, learningRate, whole, clip, average, seed), kind, window, overlap);
     }
 }

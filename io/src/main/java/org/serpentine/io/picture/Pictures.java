@@ -25,6 +25,9 @@ import org.serpentine.io.AtomicFiles;
  */
 public final class Pictures {
 
+    /** What the names of pictures that can be read end with, in lower case. */
+    public static final List<String> ENDINGS = List.of(".png", ".tif", ".tiff", ".jpg", ".jpeg", ".bmp", ".gif");
+
     private static final int MAX_FILE = Integer.MAX_VALUE - 8;
     private static final int TIFF_LZW = 5;
 
@@ -47,6 +50,17 @@ public final class Pictures {
     }
 
     private Pictures() {
+    }
+
+    /**
+     * Whether a file is called like a picture.
+     *
+     * @param file its content is not looked at
+     * @return true if the name ends with one of {@link #ENDINGS}, in any case
+     */
+    public static boolean isNamedAsPicture(Path file) {
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        return ENDINGS.stream().anyMatch(name::endsWith);
     }
 
     /**

@@ -4,8 +4,10 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import org.datavec.api.split.CollectionInputSplit;
 import org.datavec.api.split.InputSplit;
@@ -32,8 +34,9 @@ public record DataParts(List<Integer> train, List<Integer> validation, List<Inte
     }
 
     private static void separate(String one, List<Integer> a, String other, List<Integer> b) {
+        Set<Integer> others = new HashSet<>(b);
         for (int i : a) {
-            if (b.contains(i)) {
+            if (others.contains(i)) {
                 throw new IllegalArgumentException("image " + i + " is both in " + one + " and in " + other
                         + "; a pair can be in one part only");
             }

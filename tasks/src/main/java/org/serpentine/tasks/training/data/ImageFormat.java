@@ -4,18 +4,19 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.serpentine.io.picture.Pictures;
 
 /** Kinds of image files that training reads, told apart by their names. */
 enum ImageFormat {
     /** Pictures. */
-    PICTURE(".png", ".tif", ".tiff", ".jpg", ".jpeg", ".bmp", ".gif"),
+    PICTURE(Pictures.ENDINGS),
     /** Volumes. */
-    NIFTI(".nii", ".nii.gz");
+    NIFTI(List.of(".nii", ".nii.gz"));
 
     private final List<String> endings;
 
-    ImageFormat(String... endings) {
-        this.endings = List.of(endings);
+    ImageFormat(List<String> endings) {
+        this.endings = endings;
     }
 
     static Optional<ImageFormat> of(Path file) {

@@ -1,5 +1,7 @@
 package org.serpentine.tasks.training.metric;
 
+import java.util.Objects;
+
 /**
  * Counts of (true class, predicted class) over any number of images, and the usual measures of them. A class that neither
  * the truth nor the prediction has is a perfect agreement: its Dice and IoU are 1.
@@ -11,11 +13,11 @@ public final class ConfusionMatrix {
     /**
      * An empty matrix.
      *
-     * @param classes 1 to 256
+     * @param classes 1 to 10000
      */
     public ConfusionMatrix(int classes) {
-        if (classes < 1 || classes > 256) {
-            throw new IllegalArgumentException("classes is " + classes + "; it must be 1 to 256");
+        if (classes < 1 || classes > 10_000) {
+            throw new IllegalArgumentException("classes is " + classes + "; it must be 1 to 10000");
         }
         this.classes = classes;
         counts = new long[classes * classes];
@@ -43,6 +45,16 @@ public final class ConfusionMatrix {
             }
             counts[t * classes + p]++;
         }
+    }
+
+    /**
+     * Counts one picture.
+     *
+     * @param truth     its class
+     * @param predicted what it was taken for
+     */
+    public void add(int truth, int predicted) {
+        counts[Objects.checkIndex(truth, classes) * classes + Objects.checkIndex(predicted, classes)]++;
     }
 
     /** Adds the counts of another matrix of as many classes. */

@@ -1,0 +1,105 @@
+package org.serpentine.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.serpentine.tasks.classification.BatchClassification;
+import org.serpentine.tasks.classification.ClassificationModel;
+import org.serpentine.tasks.classification.Classifier;
+import org.serpentine.tasks.classification.PictureResult;
+import org.serpentine.tasks.classification.ResultFiles;
+import org.serpentine.tensor.Context;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code serpentine classify}: what is in a picture, or in all pictures of a folder. */
+@Command(name = "classify", sortOptions = false, description = "Names what pictures show.",
+        footer = {"", "Pictures are resized (PIL's bicubic), cropped and normalised as the network was trained with.", "", "Examples:",
+            "  serpentine classify -i dog.jpg -m efficientvim_m1 --weights m1.pth --classes imagenet_classes.txt",
+            "  serpentine classify -i tiles/ -m runs/eurosat/model.safetensors --top 3 --csv tiles.csv --json tiles.json"})
+final class ClassifyCommand implements Callable<Integer> {
+    @Option(names = {"-i", "--input"}, required = true, paramLabel = "PATH", description = "A picture, or a folder tree with pictures.")
+    private Path input;
+
+    @Option(names = {"-m", "--model"}, required = true, paramLabel = "NAME|FILE",
+            description = "Registered backbone (with --weights), or a model file of `serpentine train classification`.")
+    private String model;
+
+    @Option(names = "--weights", paramLabel = "FILE", description = "Checkpoint for a registered backbone: safetensors or .pth.")
+    private Path weights;
+
+    @Option(names = "--classes", paramLabel = "FILE",
+            description = "Class names, one a line (those in the checkpoint, or numbers, if not given).")
+    private Path classes;
+
+    @Option(names = "--top", defaultValue = "5", paramLabel = "N", description = "Classes to list for each picture.")
+    private int top;
+
+    @Option(names = "--csv", paramLabel = "FILE", description = "Write all results as a table.")
+    private Path csv;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write all results as JSON.")
+    private Path json;
+
+    @Option(names = "--batch", defaultValue = "8", paramLabel = "N", description = "Pictures that go through the network together.")
+    private int batch;
+
+    @Mixin
+    private ContextOptions computing;
+
+    @Option(names = {"-q", "--quiet"}, description = "Print failures and the last line only.")
+    private boolean quiet;
+
+    @Option(names = {"-v", "--verbose"}, description = "Say what was loaded; show the stack trace of an error.")
+    private boolean verbose;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        List<Path> files = BatchClassification.find(input);
+        ClassificationModel.Opened opened = ClassificationModel.open(model, weights, classes);
+        if (verbose) {
+            out.println(opened.loaded());
+        }
+        try (Context ctx = computing.open(); ConsoleProgress progress = new ConsoleProgress(out, quiet)) {
+            BatchClassification run = new BatchClassification(new Classifier(opened.model(), ctx), top, batch);
+            List<PictureResult> results = run.run(files, result -> print(out, result), progress);
+            if (csv != null) {
+                ResultFiles.csv(csv, results);
+            }
+            if (json != null) {
+                ResultFiles.json(json, opened.model().variant().name(), results);
+            }
+            return summary(out, results);
+        }
+    }
+
+    private void print(PrintWriter out, PictureResult result) {
+        if (result.failed()) {
+            out.println("FAILED  " + result.file() + ": " + result.error());
+        } else if (!quiet) {
+            out.println(result.file() + ": " + result.predictions().stream()
+                    .map(p -> String.format(Locale.ROOT, "%s %.1f %%", p.label(), 100 * p.probability())).collect(Collectors.joining(", ")));
+        }
+        out.flush();
+    }
+
+    private int summary(PrintWriter out, List<PictureResult> results) {
+        long failed = results.stream().filter(PictureResult::failed).count();
+        if (results.size() > 1 || failed > 0) {
+            out.printf(Locale.ROOT, "%d pictures classified, %d failed%n", results.size() - failed, failed);
+            out.flush();
+        }
+        return failed == 0 ? 0 : failed < results.size() ? Failures.SOME : Failures.NOTHING;
+    }
+}
