@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import org.serpentine.backbones.efficientvim.EfficientViMFamily;
 import org.serpentine.backbones.resnet.ResNetFamily;
 import org.serpentine.backbones.vim.VimFamily;
+import org.serpentine.backbones.vmamba.VMambaFamily;
 import org.serpentine.nn.WeightSource;
 import org.serpentine.scanning.NearNames;
 
@@ -30,7 +31,8 @@ public final class Backbones {
         List<Family> families = new ArrayList<>(List.of(
                 new EfficientViMFamily(),
                 new ResNetFamily(),
-                new VimFamily()));
+                new VimFamily(),
+                new VMambaFamily()));
         ServiceLoader.load(Family.class).forEach(families::add);
         Map<String, Variant> all = new LinkedHashMap<>();
         for (Family family : families) {

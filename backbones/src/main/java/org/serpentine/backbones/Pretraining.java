@@ -2,9 +2,10 @@ package org.serpentine.backbones;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.serpentine.nn.IncompleteWeightsException;
 import org.serpentine.nn.LoadReport;
 import org.serpentine.nn.Parameter;
@@ -21,16 +22,16 @@ final class Pretraining {
     static LoadReport load(Backbone net, WeightSource checkpoint) {
         Map<String, Parameter> own = net.parameters();
         WeightSource fitted = folded(net, net.adapt(unwrapped(checkpoint, own)), own);
-        Map<String, String> kept = new LinkedHashMap<>();
+        Set<String> kept = new HashSet<>();
         List<String> otherHead = new ArrayList<>();
         for (String key : fitted.keys()) {
             if (net.inHead(key) && (!own.containsKey(key) || !Arrays.equals(fitted.shape(key), own.get(key).officialShape()))) {
                 otherHead.add(key);
             } else {
-                kept.put(key, key);
+                kept.add(key);
             }
         }
-        WeightSource body = renamed(fitted, kept);
+        WeightSource body = fitted.renamed(key -> kept.contains(key) ? key : null);
         LoadReport report = net.compare(body);
         boolean onlyHeadMissing = report.unexpected().isEmpty() && report.mismatched().isEmpty()
                 && report.missing().stream().allMatch(net::inHead)
@@ -61,13 +62,8 @@ final class Pretraining {
                 break;
             }
         }
-        Map<String, String> names = new LinkedHashMap<>();
-        for (String key : keys) {
-            if (key.startsWith(prefix)) {
-                names.put(key.substring(prefix.length()), key);
-            }
-        }
-        return renamed(source, names);
+        String wrapping = prefix;
+        return source.renamed(key -> key.startsWith(wrapping) ? key.substring(wrapping.length()) : null);
     }
 
     /**
@@ -118,25 +114,5 @@ final class Pretraining {
             }
         }
         return folded;
-    }
-
-    /** The source's entries under new names. */
-    static WeightSource renamed(WeightSource source, Map<String, String> oldNames) {
-        return new WeightSource() {
-            @Override
-            public List<String> keys() {
-                return List.copyOf(oldNames.keySet());
-            }
-
-            @Override
-            public int[] shape(String key) {
-                return source.shape(oldNames.get(key));
-            }
-
-            @Override
-            public float[] read(String key) {
-                return source.read(oldNames.get(key));
-            }
-        };
     }
 }

@@ -37,6 +37,18 @@ public final class Initial {
         }
     }
 
+    /** Every linear layer of a tree as timm draws them: weights from {@link #truncatedNormal}, biases zero. */
+    public static void linears(Module tree, double deviation, SplittableRandom random) {
+        tree.modules().forEach((name, module) -> {
+            if (module instanceof LinearLayer layer) {
+                truncatedNormal(layer.weight(), deviation, random);
+                if (layer.bias() != null) {
+                    constant(layer.bias(), 0);
+                }
+            }
+        });
+    }
+
     /** {@code ln(1..N)} in every row of {@code [channels, N]}: the usual state decay of Mamba. */
     public static void logStates(Parameter aLog) {
         int states = aLog.value().channels();

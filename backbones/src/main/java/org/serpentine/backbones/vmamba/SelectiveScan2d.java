@@ -23,13 +23,13 @@ import org.serpentine.tensor.operation.Slice;
 
 /**
  * SS2D, the two-dimensional selective scan block of VMamba (arXiv 2401.10166): projection to the inner width d, depthwise convolution with
- * SiLU, selective scans of the map in K orders with parameters of their own, sum, layer norm, an optional gate, projection back.
+ * SiLU (or another activation), selective scans of the map in K orders with parameters of their own, sum, layer norm, an optional gate, projection back.
  *
  * <p>Keys are those of the authors' class {@code SS2D}, which other networks (MambaIR, ChangeMamba, ...) copied: {@code x_proj_weight}
  * (K, R+2N, d), {@code A_logs} (K d, N), {@code Ds} (K d), {@code dt_projs_weight} (K, d, R), {@code dt_projs_bias} (K, d),
  * {@code out_norm}, {@code in_proj}, {@code conv2d}, {@code out_proj}.
  *
- * <p>Shown under their own names: {@code in_proj}, {@code conv2d} (before SiLU), {@code out_norm} (before activation and gate).
+ * <p>Shown under their own names: {@code in_proj}, {@code conv2d} (before its activation), {@code out_norm} (before activation and gate).
  */
 public final class SelectiveScan2d extends Module {
     private final SelectiveScan2dConfig config;
@@ -81,7 +81,7 @@ public final class SelectiveScan2d extends Module {
                 y = config.outActivation().apply(ctx, y);
             }
             if (config.gated()) {
-                y = Multiply.apply(ctx, y, Activation.SILU.apply(ctx, Slice.apply(ctx, xz, 3, d, 2 * d)));
+                y = Multiply.apply(ctx, y, config.activation().apply(ctx, Slice.apply(ctx, xz, 3, d, 2 * d)));
             }
             return scope.keep(outProj.forward(ctx, y));
         }
@@ -89,10 +89,10 @@ public final class SelectiveScan2d extends Module {
 
     private Tensor convolve(Context ctx, Tensor x) {
         if (conv == null) {
-            return Activation.SILU.apply(ctx, x);
+            return config.activation().apply(ctx, x);
         }
-        return ctx.observes("conv2d") ? Activation.SILU.apply(ctx, ctx.show("conv2d", conv.forward(ctx, x)))
-                : conv.forward(ctx, x, Activation.SILU);
+        return ctx.observes("conv2d") ? config.activation().apply(ctx, ctx.show("conv2d", conv.forward(ctx, x)))
+                : conv.forward(ctx, x, config.activation());
     }
 
     /** The scans alone: {@code [N, H, W, inner]} to the same shape, in all directions, summed. */
@@ -120,11 +120,5 @@ public final class SelectiveScan2d extends Module {
         Initial.constant(skips, 1);
         Initial.uniform(stepWeight, Math.pow(config.rank(), -0.5), random);
         Initial.stepBias(stepBias, random);
-        Initial.truncatedNormal(inProj.weight(), 0.02, random);
-        Initial.truncatedNormal(outProj.weight(), 0.02, random);
-        if (config.bias()) {
-            Initial.constant(inProj.bias(), 0);
-            Initial.constant(outProj.bias(), 0);
-        }
     }
 }

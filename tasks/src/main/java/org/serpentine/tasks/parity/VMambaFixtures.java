@@ -2,33 +2,60 @@ package org.serpentine.tasks.parity;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.serpentine.backbones.BackboneOptions;
 import org.serpentine.backbones.vmamba.SelectiveScan2d;
 import org.serpentine.backbones.vmamba.SelectiveScan2dConfig;
+import org.serpentine.backbones.vmamba.VMamba;
+import org.serpentine.backbones.vmamba.VMambaConfig;
+import org.serpentine.backbones.vmamba.VssBlock;
+import org.serpentine.backbones.vmamba.VssBlockConfig;
 import org.serpentine.scanning.ScanOrder;
 import org.serpentine.scanning.order.VmambaOrder;
 import org.serpentine.tensor.operation.Activation;
 
 /** VMamba's blocks and networks by the arguments of the authors' constructors. */
 final class VMambaFixtures {
-    /** v0, or v01..v05 with letters for the scan mode, then options. */
-    private static final Pattern FORWARD_TYPE = Pattern.compile("v0|v0[1-5](1d|2d)?((?:_noz|_oact)*)");
+    /** The first release's v0; later ones, which differ in kernels and precision, with letters for the scan mode and options. */
+    private static final Pattern FORWARD_TYPE = Pattern.compile("v0|v(?:0[1-5]|2|3)(1d|2d)?((?:_?no32|_?noz|_?oact)*)");
 
     private VMambaFixtures() {}
 
     static Subject subject(Fixture f) {
         JsonNode c = f.config();
         if (c.has("d_model")) {
-            return block(c.path("channel_first").asBoolean(false));
+            return scanBlock(channelsFirst(c));
         }
-        return null;
+        if (c.has("hidden_dim")) {
+            return new ModuleSubject(VMambaFixtures::block, channelsFirst(c));
+        }
+        return c.has("depths") ? network(channelsFirst(c)) : null;
     }
 
-    /** A scan block; the official convolution is channels first even when its surroundings are not, and so is its fixture. */
-    private static Subject block(boolean channelsFirst) {
-        ModuleSubject block = new ModuleSubject(VMambaFixtures::block, channelsFirst);
+    /** Pictures are channels first; maps are so if the norms are. */
+    private static Subject network(boolean channelsFirst) {
+        ModuleSubject network = new ModuleSubject(VMambaFixtures::network, true);
+        return channelsFirst ? network : (f, ctx) -> {
+            Map<String, Values> all = network.run(f, ctx);
+            all.replaceAll((name, v) -> v.shape().length == 4 && !name.startsWith("grad.") ? v.channelsLast() : v);
+            return all;
+        };
+    }
+
+    /** The official convolution of a scan block is channels first even when its surroundings are not, and so is its fixture. */
+    private static Subject scanBlock(boolean channelsFirst) {
+        ModuleSubject block = new ModuleSubject(f -> {
+            JsonNode c = f.config();
+            int channels = c.path("d_model").asInt();
+            VssBlockConfig b = block(c, "", c.path("d_conv"));
+            SelectiveScan2d scan = new SelectiveScan2d(new SelectiveScan2dConfig(channels, (int) (b.ratio() * channels), b.states(),
+                    b.rank(), b.gated(), b.kernel(), b.convBias(), c.path("bias").asBoolean(false), b.activation(), b.outActivation(),
+                    b.orders()));
+            return ModuleSubject.Built.of(scan, "output", scan::forward);
+        }, channelsFirst);
         return channelsFirst ? block : (f, ctx) -> {
             Map<String, Values> all = block.run(f, ctx);
             all.computeIfPresent("conv2d", (name, v) -> Values.channelsFirst(v.shape(), v.data()));
@@ -38,26 +65,67 @@ final class VMambaFixtures {
 
     private static ModuleSubject.Built block(Fixture f) {
         JsonNode c = f.config();
-        SelectiveScan2d block = new SelectiveScan2d(scan(c, c.path("d_model").asInt(), ""));
+        VssBlock block = new VssBlock(c.path("hidden_dim").asInt(), block(c, "ssm_", c.path("ssm_conv")), 0);
         return ModuleSubject.Built.of(block, "output", block::forward);
     }
 
-    /** The scan's config from the arguments of {@code SS2D} (no prefix) or of a network (prefix {@code ssm_}). */
-    private static SelectiveScan2dConfig scan(JsonNode c, int channels, String prefix) {
+    private static ModuleSubject.Built network(Fixture f) {
+        JsonNode c = f.config();
+        refuse(c, "posembed", false);
+        List<Integer> depths = Fixture.list(c.path("depths"));
+        List<Integer> dims = c.path("dims").isArray() ? Fixture.list(c.path("dims"))
+                : VMambaConfig.doubling(c.path("dims").asInt(96), depths.size());
+        VMambaConfig config = new VMambaConfig(depths, dims, block(c, "ssm_", c.path("ssm_conv")),
+                version(VMambaConfig.Stem.class, c.path("patchembed_version").asText("v1")), c.path("patch_size").asInt(4),
+                version(VMambaConfig.Downsample.class, c.path("downsample_version").asText("v2")), c.path("patch_norm").asBoolean(true),
+                false);
+        VMamba net = new VMamba(config, new BackboneOptions(c.path("num_classes").asInt(1000), c.path("in_chans").asInt(3), 224, 224,
+                List.of(), 0));
+        return ModuleSubject.Built.of(net, "output", net::forward);
+    }
+
+    private static <E extends Enum<E>> E version(Class<E> type, String name) {
+        return Enum.valueOf(type, name.toUpperCase(Locale.ROOT));
+    }
+
+    /** Blocks say it themselves; networks by their norms. */
+    private static boolean channelsFirst(JsonNode c) {
+        return c.path("channel_first").asBoolean(c.path("norm_layer").asText("ln").equals("ln2d"));
+    }
+
+    private static void refuse(JsonNode c, String option, boolean usual) {
+        if (c.path(option).asBoolean(usual) != usual) {
+            throw new IllegalArgumentException(option + " is " + c.path(option).asText() + ", which no published network uses and we do not "
+                    + "build; expected " + usual);
+        }
+    }
+
+    /** The block from the arguments of the scan (no prefix) or of a block or network (prefix {@code ssm_}). */
+    private static VssBlockConfig block(JsonNode c, String prefix, JsonNode kernel) {
         String type = c.path("forward_type").asText("v2");
         Matcher m = FORWARD_TYPE.matcher(type);
         if (!m.matches()) {
-            throw new IllegalArgumentException("forward_type is \"" + type + "\", expected v0, or v01 to v05, then 1d or 2d or nothing,"
-                    + " then _noz and _oact or nothing");
+            throw new IllegalArgumentException("forward_type is \"" + type + "\", expected v0, or v01 to v05, v2 or v3, then 1d or 2d or "
+                    + "nothing, then _noz and _oact or nothing");
         }
-        String options = m.group(2) == null ? "" : m.group(2);
         String mode = m.group(1) == null ? "" : m.group(1);
-        JsonNode conv = prefix.isEmpty() ? c.path("d_conv") : c.path("ssm_conv");
+        String options = m.group(2) == null ? "" : m.group(2);
         List<ScanOrder> orders = SelectiveScan2dConfig.directions(mode.equals("1d") ? VmambaOrder.Mode.UNIDI
                 : mode.equals("2d") ? VmambaOrder.Mode.BIDI : VmambaOrder.Mode.CROSS);
-        return new SelectiveScan2dConfig(channels, (int) (c.path("ssm_ratio").asDouble(2) * channels),
-                c.path(prefix + "d_state").asInt(16), c.path(prefix.isEmpty() ? "dt_rank" : "ssm_dt_rank").asInt(0),
-                !options.contains("_noz"), Math.max(1, conv.asInt(3)), c.path(prefix.isEmpty() ? "conv_bias" : "ssm_conv_bias").asBoolean(true),
-                c.path("bias").asBoolean(false), options.contains("_oact") ? Activation.GELU : null, orders);
+        return new VssBlockConfig(c.path("ssm_ratio").asDouble(2), c.path(prefix + "d_state").asInt(16),
+                c.path(prefix + "dt_rank").asInt(0), !options.contains("noz"), Math.max(1, kernel.asInt(3)),
+                c.path(prefix.isEmpty() ? "conv_bias" : "ssm_conv_bias").asBoolean(true), activation(c.path("ssm_act_layer").asText("silu")),
+                options.contains("oact") ? Activation.GELU : null, orders, c.path("mlp_ratio").asDouble(4), c.path("gmlp").asBoolean(false),
+                activation(c.path("mlp_act_layer").asText("gelu")));
+    }
+
+    private static Activation activation(String name) {
+        return switch (name) {
+            case "silu" -> Activation.SILU;
+            case "gelu" -> Activation.GELU;
+            case "relu" -> Activation.RELU;
+            case "sigmoid" -> Activation.SIGMOID;
+            default -> throw new IllegalArgumentException("activation is \"" + name + "\", expected silu, gelu, relu or sigmoid");
+        };
     }
 }

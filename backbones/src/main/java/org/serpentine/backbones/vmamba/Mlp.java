@@ -1,0 +1,35 @@
+package org.serpentine.backbones.vmamba;
+
+import org.serpentine.nn.LinearLayer;
+import org.serpentine.nn.Module;
+import org.serpentine.tensor.Context;
+import org.serpentine.tensor.Tensor;
+import org.serpentine.tensor.operation.Activation;
+import org.serpentine.tensor.operation.Multiply;
+import org.serpentine.tensor.operation.Slice;
+
+/** Two linear layers around an activation: {@code fc1}, {@code fc2}; gated, {@code fc1} makes two halves, {@code a * f(b)}. */
+final class Mlp extends Module {
+    private final boolean gated;
+    private final int hidden;
+    private final Activation activation;
+    private final LinearLayer first;
+    private final LinearLayer second;
+
+    Mlp(int channels, int hidden, boolean gated, Activation activation) {
+        this.gated = gated;
+        this.hidden = hidden;
+        this.activation = activation;
+        first = child("fc1", new LinearLayer(channels, gated ? 2 * hidden : hidden, true));
+        second = child("fc2", new LinearLayer(hidden, channels, true));
+    }
+
+    Tensor forward(Context ctx, Tensor x) {
+        if (!gated) {
+            return second.forward(ctx, first.forward(ctx, x, activation));
+        }
+        Tensor both = first.forward(ctx, x);
+        Tensor gate = activation.apply(ctx, Slice.apply(ctx, both, -1, hidden, 2 * hidden));
+        return second.forward(ctx, Multiply.apply(ctx, Slice.apply(ctx, both, -1, 0, hidden), gate));
+    }
+}

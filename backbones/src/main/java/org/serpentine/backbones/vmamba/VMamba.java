@@ -1,0 +1,174 @@
+package org.serpentine.backbones.vmamba;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.serpentine.backbones.Backbone;
+import org.serpentine.backbones.BackboneOptions;
+import org.serpentine.backbones.FeatureInfo;
+import org.serpentine.nn.Initial;
+import org.serpentine.nn.LayerNormLayer;
+import org.serpentine.nn.LinearLayer;
+import org.serpentine.nn.WeightSource;
+import org.serpentine.tensor.Context;
+import org.serpentine.tensor.Scope;
+import org.serpentine.tensor.Tensor;
+import org.serpentine.tensor.operation.Mean;
+
+/**
+ * VMamba (Liu et al., NeurIPS 2024, arXiv 2401.10166): a stem, stages of {@link VssBlock}s with halving maps between them, and a
+ * classifier of norm, global average and linear layer. Keys are those of the authors' {@code VSSM}: {@code patch_embed},
+ * {@code layers.I.blocks.J}, {@code layers.I.downsample}, {@code classifier.norm}, {@code classifier.head}.
+ *
+ * <p>Pictures of any size do: nothing depends on it. The authors' layouts {@code ln} (channels last) and {@code ln2d} (channels first)
+ * hold the same numbers, so one class stands for both.
+ *
+ * <p>{@link #features} hands out what each stage gives before it is downsampled, as it is. The authors' network for dense tasks
+ * puts a norm of its own, {@code outnormI}, on each; {@link VMambaConfig#withOutNorms} builds that one, which has no classifier. Its
+ * norms start fresh when a classification checkpoint is loaded.
+ */
+public final class VMamba extends Backbone {
+    private static final Map<String, String> OLD_ROOTS = Map.of("patch_embed.proj.", "patch_embed.0.", "patch_embed.norm.", "patch_embed.2.",
+            "norm.", "classifier.norm.", "head.", "classifier.head.");
+
+    private final VMambaConfig config;
+    private final PatchEmbed stem;
+    private final List<VssStage> layers = new ArrayList<>();
+    private final LayerNormLayer norm;
+    private final LinearLayer head;
+    private final List<LayerNormLayer> outNorms = new ArrayList<>();
+
+    /** A network of these sizes. */
+    public VMamba(VMambaConfig config, BackboneOptions options) {
+        super(options);
+        this.config = config;
+        int stages = config.dims().size();
+        int total = config.depths().stream().mapToInt(Integer::intValue).sum();
+        stem = child("patch_embed",
+                new PatchEmbed(options.inputs(), config.dims().get(0), config.stem(), config.patch(), config.patchNorm()));
+        int number = 0;
+        for (int i = 0; i < stages; i++) {
+            List<Double> drop = new ArrayList<>();
+            for (int j = 0; j < config.depths().get(i); j++, number++) {
+                drop.add(total == 1 ? 0 : options.dropPath() * number / (total - 1));
+            }
+            int next = i + 1 < stages ? config.dims().get(i + 1) : 0;
+            layers.add(child("layers." + i, new VssStage(config.dims().get(i), next, config, drop)));
+        }
+        int width = config.dims().get(stages - 1);
+        norm = config.outNorms() ? null : child("classifier.norm", new LayerNormLayer(width, 1e-5));
+        head = config.outNorms() || options.classes() == 0 ? null
+                : child("classifier.head", new LinearLayer(width, options.classes(), true));
+        for (FeatureInfo info : config.outNorms() ? featureInfo() : List.<FeatureInfo>of()) {
+            outNorms.add(child("outnorm" + info.index(), new LayerNormLayer(info.channels(), 1e-5)));
+        }
+    }
+
+    /** The sizes. */
+    public VMambaConfig config() {
+        return config;
+    }
+
+    @Override
+    protected void initialize(SplittableRandom random) {
+        Initial.linears(this, 0.02, random);
+    }
+
+    @Override
+    public Tensor forward(Context ctx, Tensor image) {
+        try (Scope scope = ctx.scope()) {
+            List<Tensor> maps = maps(ctx, image);
+            Tensor last = maps.get(maps.size() - 1);
+            Tensor pooled = Mean.overPositions(ctx, norm == null ? last : norm.forward(ctx, last));
+            return scope.keep(head == null ? pooled : head.forward(ctx, pooled));
+        }
+    }
+
+    @Override
+    public List<Tensor> features(Context ctx, Tensor image) {
+        try (Scope scope = ctx.scope()) {
+            List<Tensor> all = maps(ctx, image);
+            List<Tensor> chosen = new ArrayList<>();
+            for (FeatureInfo info : featureInfo()) {
+                Tensor map = all.get(info.index());
+                chosen.add(outNorms.isEmpty() ? map : outNorms.get(chosen.size()).forward(ctx, map));
+            }
+            return scope.keep(chosen);
+        }
+    }
+
+    /** What each stage gives. */
+    private List<Tensor> maps(Context ctx, Tensor image) {
+        Tensor x = ctx.show("stem", stem.forward(ctx, image));
+        List<Tensor> maps = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i++) {
+            if (i > 0) {
+                x = ctx.show("down" + (i - 1), layers.get(i - 1).downsample(ctx, x));
+            }
+            ctx.enter("stage" + i);
+            try (Scope scope = ctx.scope()) {
+                x = scope.keep(ctx.show("", layers.get(i).blocks(ctx, x)));
+            }
+            ctx.leave();
+            maps.add(x);
+        }
+        return maps;
+    }
+
+    @Override
+    public List<FeatureInfo> stages() {
+        List<FeatureInfo> stages = new ArrayList<>();
+        for (int i = 0; i < config.dims().size(); i++) {
+            stages.add(new FeatureInfo(i, config.patch() << i, config.dims().get(i)));
+        }
+        return stages;
+    }
+
+    @Override
+    public String inputKey() {
+        return "patch_embed.0.weight";
+    }
+
+    @Override
+    public List<String> headKeys() {
+        return List.of("classifier.", "outnorm");
+    }
+
+    /** Names of the first release become today's, and linear weights kept as 1x1 convolutions become matrices. */
+    @Override
+    protected WeightSource adapt(WeightSource source) {
+        WeightSource renamed = source.renamed(VMamba::today);
+        Map<String, int[]> own = new HashMap<>();
+        parameters().forEach((key, p) -> own.put(key, p.officialShape()));
+        return new WeightSource() {
+            @Override
+            public List<String> keys() {
+                return renamed.keys();
+            }
+
+            @Override
+            public int[] shape(String key) {
+                int[] found = renamed.shape(key);
+                int[] wanted = own.get(key);
+                boolean pointwise = wanted != null && wanted.length == 2 && found.length == 4 && found[2] == 1 && found[3] == 1;
+                return pointwise ? new int[] {found[0], found[1]} : found;
+            }
+
+            @Override
+            public float[] read(String key) {
+                return renamed.read(key);
+            }
+        };
+    }
+
+    private static String today(String key) {
+        for (Map.Entry<String, String> root : OLD_ROOTS.entrySet()) {
+            if (key.startsWith(root.getKey())) {
+                return root.getValue() + key.substring(root.getKey().length());
+            }
+        }
+        return key.replace(".ln_1.", ".norm.").replace(".self_attention.", ".op.");
+    }
+}
