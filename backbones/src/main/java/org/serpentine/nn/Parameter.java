@@ -17,7 +17,7 @@ public final class Parameter {
     Parameter(int[] officialShape, Layout layout, boolean trainable, boolean decayed) {
         this.officialShape = officialShape.clone();
         this.layout = layout;
-        this.value = Tensor.zeros(layout.toInternalShape(officialShape));
+        this.value = Tensor.zeros(layout.toInternalShape(officialShape)).asWeight();
         this.trainable = trainable;
         this.decayed = decayed;
     }

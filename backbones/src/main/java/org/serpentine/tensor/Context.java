@@ -13,8 +13,9 @@ import org.serpentine.scanning.ScanPath;
 import org.serpentine.scanning.kernel.Kernels;
 import org.serpentine.scanning.kernel.Workers;
 import org.serpentine.tensor.dense.DenseEngine;
-import org.serpentine.tensor.dense.DenseEngines;
+import org.serpentine.tensor.dense.FixedOperand;
 import org.serpentine.tensor.dense.Gemm;
+import org.serpentine.tensor.dense.Precision;
 
 /**
  * Where operations run: the worker threads, the kernels, the dense engine, the memory pool, and, while training, the tape.
@@ -54,7 +55,17 @@ public final class Context implements AutoCloseable {
 
     /** The best kernels and dense engine of this machine, on {@code threads} threads. */
     public static Context create(int threads) {
-        return new Context(Workers.of(threads), Kernels.best(), DenseEngines.best());
+        return create(threads, Precision.F32);
+    }
+
+    /**
+     * The best kernels of this machine and a dense engine of this precision, on {@code threads} threads.
+     *
+     * @throws IllegalArgumentException if this machine has no engine of this precision; the message says why
+     */
+    public static Context create(int threads, Precision precision) {
+        DenseEngine engine = precision.engine();
+        return new Context(Workers.of(threads), Kernels.best(), engine);
     }
 
     /** The threads of this context. */
@@ -70,6 +81,11 @@ public final class Context implements AutoCloseable {
     /** Matrix products on all threads. */
     public Gemm gemm() {
         return gemm;
+    }
+
+    /** A weight as the dense engine likes it: prepared once if it is {@linkplain Tensor#lasting lasting}. */
+    public FixedOperand operand(Tensor weight) {
+        return weight.lasting() ? gemm.engine().fix(weight.data()) : gemm.engine().once(weight.data());
     }
 
     /** Source of dropout masks and the like; seeded by {@link #seed}. */
@@ -269,6 +285,7 @@ public final class Context implements AutoCloseable {
     void endTape(Tape ended) {
         if (ended == tape) {
             tape = null;
+            gemm.engine().forget(); // an optimiser changes the weights next
         }
     }
 

@@ -13,10 +13,12 @@ import java.util.Arrays;
 public final class Tensor {
     private final float[] data;
     private final int[] shape;
+    private final boolean lasting;
 
-    private Tensor(float[] data, int[] shape) {
+    private Tensor(float[] data, int[] shape, boolean lasting) {
         this.data = data;
         this.shape = shape;
+        this.lasting = lasting;
     }
 
     /**
@@ -29,12 +31,25 @@ public final class Tensor {
             throw new IllegalArgumentException("shape " + Shape.text(shape) + " needs " + Shape.elements(shape)
                     + " values, the array has " + data.length);
         }
-        return new Tensor(data, shape.clone());
+        return new Tensor(data, shape.clone(), false);
     }
 
     /** A new tensor of zeros outside any pool. */
     public static Tensor zeros(int... shape) {
-        return new Tensor(new float[Shape.elements(shape)], shape.clone());
+        return new Tensor(new float[Shape.elements(shape)], shape.clone(), false);
+    }
+
+    /**
+     * The same values, said to be a weight: its array lives long, is in no pool, and changes only when a network learns or loads.
+     * Engines may then keep a copy in a form of their own.
+     */
+    public Tensor asWeight() {
+        return new Tensor(data, shape, true);
+    }
+
+    /** True for what {@link #asWeight} gave and views of it. */
+    public boolean lasting() {
+        return lasting;
     }
 
     /** The backing array itself, row-major. */
@@ -77,7 +92,7 @@ public final class Tensor {
         if (Shape.elements(newShape) != data.length) {
             throw new IllegalArgumentException("cannot view " + Shape.text(shape) + " as " + Shape.text(newShape));
         }
-        return new Tensor(data, newShape.clone());
+        return new Tensor(data, newShape.clone(), lasting);
     }
 
     /** A view of {@code count} neighbouring values of the last axis, beginning at {@code from}. */
@@ -92,7 +107,7 @@ public final class Tensor {
 
     /** A copy outside any pool. */
     public Tensor copy() {
-        return new Tensor(data.clone(), shape);
+        return new Tensor(data.clone(), shape, false);
     }
 
     /** True if the shapes are equal. */

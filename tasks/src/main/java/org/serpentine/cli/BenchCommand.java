@@ -8,6 +8,7 @@ import org.serpentine.tasks.catalogue.NetworkEntry;
 import org.serpentine.tasks.catalogue.SpeedRun;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.OperationKind;
+import org.serpentine.tensor.dense.Precision;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -32,6 +33,10 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--threads", paramLabel = "N", description = "Threads; all cores if not given.")
     private Integer threads;
 
+    @Option(names = "--precision", defaultValue = "f32", paramLabel = "f32|bf16", converter = PrecisionOption.class,
+            description = "Operands of matrix products: f32, or bf16 where the processor has instructions for it.")
+    private Precision precision;
+
     @Option(names = "--seconds", defaultValue = "10", paramLabel = "S", description = "Least time to measure.")
     private double seconds;
 
@@ -44,7 +49,7 @@ final class BenchCommand implements Callable<Integer> {
         NetworkEntry entry = Catalogue.standard().get(model);
         int[] extents = size == null ? entry.extents() : Extents.parse("--size", size, entry.extents().length, entry.extents().length);
         int cores = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-        try (Context ctx = Context.create(cores)) {
+        try (Context ctx = Context.create(cores, precision)) {
             SpeedRun.Result r = SpeedRun.run(entry, ctx, train, seconds, entry.inputShape(batch, extents));
             out.printf(Locale.ROOT, "%s %s, batch %d, %s, %d threads, java %s, kernels %s, dense engine %s%n", model,
                     java.util.Arrays.toString(extents), batch, train ? "forward and backward" : "forward", cores,

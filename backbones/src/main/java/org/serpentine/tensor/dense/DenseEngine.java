@@ -20,4 +20,21 @@ public interface DenseEngine {
      */
     void gemm(boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
             float beta, float[] c, int co, int ldc);
+
+    /**
+     * Prepares a B that many products have in common. Engines may keep what they prepared; they notice if the array is filled with
+     * other weights later. {@link #forget} drops it.
+     */
+    default FixedOperand fix(float[] b) {
+        return once(b);
+    }
+
+    /** A B as it is; nothing is kept. */
+    default FixedOperand once(float[] b) {
+        return (transA, transB, m, n, k, a, ao, lda, bo, ldb, beta, c, co, ldc) ->
+                gemm(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc);
+    }
+
+    /** Drops everything kept by {@link #fix}. */
+    default void forget() {}
 }

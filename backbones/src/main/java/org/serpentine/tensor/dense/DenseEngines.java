@@ -10,6 +10,7 @@ public final class DenseEngines {
     public static final String PROPERTY = "serpentine.dense";
 
     private static final String VECTOR_ENGINE = "org.serpentine.tensor.dense.vector.VectorDense";
+    private static final String VECTOR_ROUNDING = "org.serpentine.tensor.dense.vector.VectorRounding";
 
     /** An engine's name, and why it cannot be had here, or null if it can. */
     public record Availability(String name, String problem) {
@@ -36,7 +37,7 @@ public final class DenseEngines {
         JAVA {
             @Override
             DenseEngine open() throws UnavailableException {
-                return vectorEngine();
+                return vectorClass(VECTOR_ENGINE, DenseEngine.class);
             }
         },
         SCALAR {
@@ -125,12 +126,25 @@ public final class DenseEngines {
         return List.copyOf(all);
     }
 
-    private static DenseEngine vectorEngine() throws UnavailableException {
+    /** Rounding to bfloat16, in vectors where that can be had. */
+    static Rounding rounding() {
+        try {
+            return vectorClass(VECTOR_ROUNDING, Rounding.class);
+        } catch (UnavailableException e) {
+            return (x, at, to, toAt, n) -> {
+                for (int i = 0; i < n; i++) {
+                    to[toAt + i] = Rounding.round(x[at + i]);
+                }
+            };
+        }
+    }
+
+    private static <T> T vectorClass(String name, Class<T> type) throws UnavailableException {
         if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
             throw new UnavailableException("needs the Vector API: start Java with --add-modules jdk.incubator.vector");
         }
         try {
-            return (DenseEngine) Class.forName(VECTOR_ENGINE).getDeclaredConstructor().newInstance();
+            return type.cast(Class.forName(name).getDeclaredConstructor().newInstance());
         } catch (ReflectiveOperationException | LinkageError e) {
             throw new UnavailableException("the Vector API of this Java is not the one it was built for: " + e);
         }

@@ -6,13 +6,15 @@ import org.serpentine.scanning.kernel.Workers;
  * Matrix products spread over worker threads: each thread calls the single-threaded engine on its own part.
  *
  * <p>Three ways to share the work. Rows of the result, the usual one, in blocks small enough for the cache, so that what follows
- * ({@link RowsReady}) finds them there. Columns, when there are few rows. And stretches of the summed extent, when the result is
+ * ({@link BlockReady}) finds them there. Columns, when there are fewer rows. And stretches of the summed extent, when the result is
  * small and the sum long, as in weight gradients: sharing rows there would have every thread read all of B. The number of
  * stretches depends on the shape alone, and their sums are added in order, so the way does not depend on the number of threads.
  */
 public final class Gemm {
     /** Multiply-accumulates below which waking a second thread (about 20 us) costs more than it brings. */
     private static final long SPLIT_ABOVE = 2_000_000;
+    /** Columns are shared out in strips of so many: a line of the cache is then written by one thread only. */
+    private static final int STRIP = 16;
     /** Values of a block of rows: half a megabyte. */
     private static final int BLOCK = 1 << 17;
     /** With fewer rows in a block than this, engines lose time to packing B again for each. */
@@ -23,11 +25,11 @@ public final class Gemm {
     /** Most values of a result whose sum is split: each stretch needs a copy. */
     private static final int SMALL_RESULT = 1 << 16;
 
-    /** Called on the worker thread as soon as its rows of the result are ready, while they are still in its cache. */
+    /** Called on the worker thread as soon as its block of the result is ready, while it is still in its cache. */
     @FunctionalInterface
-    public interface RowsReady {
-        /** @param from first row, @param to one past the last row */
-        void accept(int from, int to);
+    public interface BlockReady {
+        /** Rows {@code from} to {@code to} and columns {@code first} to {@code end} are ready, both ends exclusive. */
+        void accept(int from, int to, int first, int end);
     }
 
     private final DenseEngine engine;
@@ -47,36 +49,43 @@ public final class Gemm {
     /** As {@link DenseEngine#gemm}, on all threads. */
     public void run(boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
             float beta, float[] c, int co, int ldc) {
-        run(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc, null);
+        run(engine.once(b), transA, transB, m, n, k, a, ao, lda, bo, ldb, beta, c, co, ldc, null);
     }
 
-    /** As {@link DenseEngine#gemm}, on all threads; {@code ready} (may be null) is called once for every block of finished rows. */
-    public void run(boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
-            float beta, float[] c, int co, int ldc, RowsReady ready) {
-        if (k >= LONG_SUM && (long) m * n <= SMALL_RESULT) {
-            splitSum(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc);
+    /**
+     * As {@link DenseEngine#gemm}, on all threads, with a B from {@link DenseEngine#fix} or {@link DenseEngine#once}.
+     *
+     * @param ready called once for every finished block; may be null
+     */
+    public void run(FixedOperand b, boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, int bo, int ldb,
+            float beta, float[] c, int co, int ldc, BlockReady ready) {
+        if (transA && k >= LONG_SUM && (long) m * n <= SMALL_RESULT) {
+            splitSum(b, transA, transB, m, n, k, a, ao, lda, bo, ldb, beta, c, co, ldc);
             if (ready != null) {
-                ready.accept(0, m);
+                ready.accept(0, m, 0, n);
             }
             return;
         }
         boolean worthSplitting = workers.threads() > 1 && (long) m * n * k >= SPLIT_ABOVE;
-        if (worthSplitting && n >= 16 && (m < 16 || m < n && ready == null)) {
-            workers.ranges(n, 16, (from, to) -> engine.gemm(transA, transB, m, to - from, k, a, ao, lda, b,
-                    transB ? bo + from * ldb : bo + from, ldb, beta, c, co + from, ldc));
-            if (ready != null) {
-                ready.accept(0, m);
-            }
+        if (worthSplitting && n >= 2 * STRIP && m < n) {
+            workers.ranges((n + STRIP - 1) / STRIP, 1, (fromStrip, toStrip) -> {
+                int from = fromStrip * STRIP;
+                int to = Math.min(n, toStrip * STRIP);
+                b.gemm(transA, transB, m, to - from, k, a, ao, lda, transB ? bo + from * ldb : bo + from, ldb, beta, c, co + from, ldc);
+                if (ready != null) {
+                    ready.accept(0, m, from, to);
+                }
+            });
             return;
         }
         int rows = blockRows(m, n, worthSplitting ? workers.threads() : 1);
         workers.run((m + rows - 1) / rows, block -> {
             int from = block * rows;
             int to = Math.min(m, from + rows);
-            engine.gemm(transA, transB, to - from, n, k, a, transA ? ao + from : ao + from * lda, lda, b, bo, ldb,
+            b.gemm(transA, transB, to - from, n, k, a, transA ? ao + from : ao + from * lda, lda, bo, ldb,
                     beta, c, co + from * ldc, ldc);
             if (ready != null) {
-                ready.accept(from, to);
+                ready.accept(from, to, 0, n);
             }
         });
     }
@@ -89,7 +98,7 @@ public final class Gemm {
         return (int) Math.max(8, ((m + shared - 1) / shared + 7) / 8 * 8);
     }
 
-    private void splitSum(boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo,
+    private void splitSum(FixedOperand b, boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, int bo,
             int ldb, float beta, float[] c, int co, int ldc) {
         int size = m * n;
         float[] sums = workers.workspace().borrow((STRETCHES - 1) * size);
@@ -97,8 +106,8 @@ public final class Gemm {
             int from = (int) ((long) k * stretch / STRETCHES);
             int deep = (int) ((long) k * (stretch + 1) / STRETCHES) - from;
             boolean first = stretch == 0;
-            engine.gemm(transA, transB, m, n, deep, a, transA ? ao + from * lda : ao + from, lda,
-                    b, transB ? bo + from : bo + from * ldb, ldb, first ? beta : 0f,
+            b.gemm(transA, transB, m, n, deep, a, transA ? ao + from * lda : ao + from, lda,
+                    transB ? bo + from : bo + from * ldb, ldb, first ? beta : 0f,
                     first ? c : sums, first ? co : (stretch - 1) * size, first ? ldc : n);
         });
         for (int stretch = 0; stretch < STRETCHES - 1; stretch++) {

@@ -16,6 +16,9 @@ final class OneDnn implements DenseEngine {
     private static final int PADDED_ROWS = 512;
     private static final int PADDED_DEPTH = 256;
 
+    /** A transposed B costs products of so few rows 10 to 60 % of their time: the library rearranges it value by value. */
+    private static final int FEW_ROWS = 64;
+
     private static final NativeLibraries LIBRARIES = NativeLibraries.load("dnnl/libgomp.so.1", "opencl/libOpenCL.so.1",
             "dnnl/libdnnl.so.3");
     private static final ThreadLocal<float[]> COPIES = ThreadLocal.withInitial(() -> new float[PADDED_DEPTH * (PADDED_ROWS + PAD)]);
@@ -42,6 +45,8 @@ final class OneDnn implements DenseEngine {
                     operand, long.class, operand, long.class, float.class, float[].class, long.class);
         }
     }
+
+    private final WeightCache<float[]> transposed = new WeightCache<>(OneDnn::transpose);
 
     /** @throws UnavailableException if it cannot be had here */
     OneDnn() throws UnavailableException {
@@ -78,9 +83,60 @@ final class OneDnn implements DenseEngine {
             call(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc);
             return;
         }
-        Operands.cut(m, n, k, beta, (i, rows, p, deep, factor) -> call(transA, transB, rows, n, deep,
-                a, transA ? ao + p * lda + i : ao + i * lda + p, lda, b, transB ? bo + p : bo + p * ldb, ldb,
-                factor, c, co + i * ldc, ldc));
+        Operands.cut(m, n, k, beta, (i, rows, j, columns, p, deep, factor) -> call(transA, transB, rows, columns, deep,
+                a, transA ? ao + p * lda + i : ao + i * lda + p, lda, b, transB ? bo + j * ldb + p : bo + p * ldb + j, ldb,
+                factor, c, co + i * ldc + j, ldc));
+    }
+
+    /** Kept transposed as well, once a product of few rows has asked for it. */
+    @Override
+    public FixedOperand fix(float[] b) {
+        return new Fixed(b);
+    }
+
+    @Override
+    public void forget() {
+        transposed.clear();
+    }
+
+    /** A weight {@code [n, k]}, and its transpose when needed. */
+    private final class Fixed implements FixedOperand {
+        private final float[] b;
+        private volatile float[] flipped;
+
+        Fixed(float[] b) {
+            this.b = b;
+        }
+
+        @Override
+        public void gemm(boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, int bo, int ldb,
+                float beta, float[] c, int co, int ldc) {
+            if (transB && m > 1 && m <= FEW_ROWS && ldb == k && k > 0 && n > 0 && bo % k == 0 && b.length % k == 0) {
+                OneDnn.this.gemm(transA, false, m, n, k, a, ao, lda, flipped(k), bo / k, b.length / k, beta, c, co, ldc);
+            } else {
+                OneDnn.this.gemm(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc);
+            }
+        }
+
+        private float[] flipped(int k) {
+            float[] now = flipped;
+            if (now == null) {
+                now = transposed.of(b, k);
+                flipped = now;
+            }
+            return now;
+        }
+    }
+
+    private static float[] transpose(float[] matrix, int columns) {
+        int rows = matrix.length / columns;
+        float[] to = new float[matrix.length];
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) {
+                to[j * rows + i] = matrix[i * columns + j];
+            }
+        }
+        return to;
     }
 
     private static void padded(boolean transB, int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
@@ -112,13 +168,14 @@ final class OneDnn implements DenseEngine {
         check(status, "dnnl_sgemm", m, n, k);
     }
 
-    /** {@code C = A B + beta C} of bfloat16 matrices without gaps between the rows of A and B, both untransposed. */
-    void bf16(int m, int n, int k, short[] a, short[] b, float beta, float[] c, int co, int ldc) {
+    /** {@code C = op(A) op(B) + beta C} of bfloat16 matrices; A begins at the beginning of its array. */
+    void bf16(boolean transA, boolean transB, int m, int n, int k, short[] a, int lda, short[] b, int bo, int ldb, float beta,
+            float[] c, int co, int ldc) {
         ALONE.get();
         int status;
         try {
-            status = (int) Calls.BF16_GEMM.invokeExact(letter(false), letter(false), (long) m, (long) n, (long) k, 1f,
-                    a, 0L, (long) k, b, 0L, (long) n, beta, c, (long) co, (long) ldc);
+            status = (int) Calls.BF16_GEMM.invokeExact(letter(transA), letter(transB), (long) m, (long) n, (long) k, 1f,
+                    a, 0L, (long) lda, b, (long) bo, (long) ldb, beta, c, (long) co, (long) ldc);
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -7,8 +7,10 @@ package org.serpentine.tensor.dense;
 final class OneDnnBf16 implements DenseEngine {
     /** The bits of {@code dnnl_cpu_isa_avx512_core_bf16}. */
     private static final int AVX512_BF16 = 0xe7;
-    /** Values of A converted at a time. */
+    /** Values of A rounded at a time: half of the second-level cache. */
     private static final int BLOCK = 1 << 18;
+    /** Greatest depth of a block, so that it has some rows. */
+    private static final int DEEPEST = BLOCK / 64;
 
     private static final class Scratch {
         short[] a = new short[0];
@@ -16,11 +18,19 @@ final class OneDnnBf16 implements DenseEngine {
     }
 
     private final OneDnn library;
+    private final Rounding rounding;
+    private final WeightCache<short[]> weights;
     private final ThreadLocal<Scratch> scratches = ThreadLocal.withInitial(Scratch::new);
 
     /** Works with any processor: oneDNN falls back to a loop that is slower than plain Java. */
     OneDnnBf16(OneDnn library) {
         this.library = library;
+        this.rounding = DenseEngines.rounding();
+        this.weights = new WeightCache<>((b, rowLength) -> {
+            short[] rounded = new short[b.length];
+            rounding.round(b, 0, rounded, 0, b.length);
+            return rounded;
+        });
     }
 
     /** @throws UnavailableException if the processor has no bfloat16 instructions */
@@ -47,18 +57,51 @@ final class OneDnnBf16 implements DenseEngine {
             return;
         }
         Scratch scratch = scratches.get();
-        int deep = Math.min(k, Math.max(1, BLOCK / 64));
-        int rows = Math.min(m, Math.max(1, BLOCK / deep));
-        scratch.a = reserve(scratch.a, (long) rows * deep);
-        scratch.b = reserve(scratch.b, (long) deep * n);
-        for (int p = 0; p < k; p += deep) {
-            int depth = Math.min(deep, k - p);
-            round(transB, depth, n, b, transB ? bo + p : bo + p * ldb, ldb, scratch.b);
-            for (int i = 0; i < m; i += rows) {
-                int height = Math.min(rows, m - i);
-                round(transA, height, depth, a, transA ? ao + p * lda + i : ao + i * lda + p, lda, scratch.a);
-                library.bf16(height, n, depth, scratch.a, scratch.b, p == 0 ? beta : 1f, c, co + i * ldc, ldc);
+        for (int p = 0; p < k; p += DEEPEST) {
+            int deep = Math.min(DEEPEST, k - p);
+            int rows = transB ? n : deep;
+            int columns = transB ? deep : n;
+            scratch.b = reserve(scratch.b, (long) rows * columns);
+            round(rows, columns, b, transB ? bo + p : bo + p * ldb, ldb, scratch.b);
+            rows(scratch, transA, transB, m, n, deep, a, transA ? ao + p * lda : ao + p, lda, scratch.b, 0, columns,
+                    p == 0 ? beta : 1f, c, co, ldc);
+        }
+    }
+
+    /** The rounded values of B are kept. */
+    @Override
+    public FixedOperand fix(float[] b) {
+        short[] rounded = weights.of(b, b.length);
+        return (transA, transB, m, n, k, a, ao, lda, bo, ldb, beta, c, co, ldc) -> {
+            Operands.check(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
+            if (Operands.empty(m, n, k, beta, c, co, ldc)) {
+                return;
             }
+            for (int p = 0; p < k; p += DEEPEST) {
+                rows(scratches.get(), transA, transB, m, n, Math.min(DEEPEST, k - p), a, transA ? ao + p * lda : ao + p, lda,
+                        rounded, transB ? bo + p : bo + p * ldb, ldb, p == 0 ? beta : 1f, c, co, ldc);
+            }
+        };
+    }
+
+    @Override
+    public void forget() {
+        weights.clear();
+    }
+
+    /** {@code C = op(A) op(B) + beta C}, some rows of A after the other. */
+    private void rows(Scratch scratch, boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, short[] b,
+            int bo, int ldb, float beta, float[] c, int co, int ldc) {
+        int most = Math.min(m, Math.max(1, BLOCK / k));
+        scratch.a = reserve(scratch.a, (long) most * k);
+        for (int i = 0; i < m; i += most) {
+            int height = Math.min(most, m - i);
+            if (transA) {
+                round(k, height, a, ao + i, lda, scratch.a);
+            } else {
+                round(height, k, a, ao + i * lda, lda, scratch.a);
+            }
+            library.bf16(transA, transB, height, n, k, scratch.a, transA ? height : k, b, bo, ldb, beta, c, co + i * ldc, ldc);
         }
     }
 
@@ -66,25 +109,14 @@ final class OneDnnBf16 implements DenseEngine {
         return array.length >= length ? array : new short[Math.toIntExact(length)];
     }
 
-    /** op(X), rows x columns, rounded into {@code to} without gaps. */
-    private static void round(boolean transposed, int rows, int columns, float[] x, int xo, int ldx, short[] to) {
-        for (int i = 0; i < rows; i++) {
-            if (transposed) {
-                for (int j = 0; j < columns; j++) {
-                    to[i * columns + j] = round(x[xo + j * ldx + i]);
-                }
-            } else {
-                for (int j = 0; j < columns; j++) {
-                    to[i * columns + j] = round(x[xo + i * ldx + j]);
-                }
-            }
+    /** Rounds a matrix into {@code to} without gaps. */
+    private void round(int rows, int columns, float[] x, int xo, int ldx, short[] to) {
+        if (ldx == columns) {
+            rounding.round(x, xo, to, 0, rows * columns);
+            return;
         }
-    }
-
-    /** The nearest bfloat16, ties to even; NaN stays NaN. */
-    static short round(float x) {
-        int bits = Float.floatToRawIntBits(x);
-        int rounded = bits + 0x7fff + ((bits >>> 16) & 1) >>> 16;
-        return (short) (x != x ? 0x7fc0 : rounded);
+        for (int i = 0; i < rows; i++) {
+            rounding.round(x, xo + i * ldx, to, i * columns, columns);
+        }
     }
 }

@@ -48,9 +48,9 @@ final class OpenBlas implements DenseEngine {
             call(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc);
             return;
         }
-        Operands.cut(m, n, k, beta, (i, rows, p, deep, factor) -> call(transA, transB, rows, n, deep,
-                a, transA ? ao + p * lda + i : ao + i * lda + p, lda, b, transB ? bo + p : bo + p * ldb, ldb,
-                factor, c, co + i * ldc, ldc));
+        Operands.cut(m, n, k, beta, (i, rows, j, columns, p, deep, factor) -> call(transA, transB, rows, columns, deep,
+                a, transA ? ao + p * lda + i : ao + i * lda + p, lda, b, transB ? bo + j * ldb + p : bo + p * ldb + j, ldb,
+                factor, c, co + i * ldc + j, ldc));
     }
 
     private static void call(boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo,

@@ -4,13 +4,13 @@ package org.serpentine.tensor.dense;
 final class Operands {
     /** Most multiply-accumulates in one native call: some 6 ms; the collector waits for no longer than that. */
     private static final long LONGEST = 1L << 28;
-    private static final int FEWEST_ROWS = 64;
+    private static final int NARROWEST = 64;
     private static final int LEAST_DEPTH = 512;
 
-    /** A product of a block of rows and a stretch of the summed extent. */
+    /** A product of a block of rows, a block of columns and a stretch of the summed extent. */
     @FunctionalInterface
     interface Part {
-        void run(int row, int rows, int p, int deep, float beta);
+        void run(int row, int rows, int column, int columns, int p, int deep, float beta);
     }
 
     private Operands() {}
@@ -43,13 +43,20 @@ final class Operands {
         return (long) m * n * k <= LONGEST;
     }
 
-    /** Cuts a product into calls of a few milliseconds, by rows first and then by the summed extent. */
+    /**
+     * Cuts a product into calls of a few milliseconds: the longer side of the result first, since engines rearrange the operand of the
+     * other side anew for each call, then the summed extent.
+     */
     static void cut(int m, int n, int k, float beta, Part part) {
-        int rows = (int) Math.max(FEWEST_ROWS, LONGEST / ((long) n * k));
-        int deep = rows > FEWEST_ROWS ? k : (int) Math.max(LEAST_DEPTH, LONGEST / ((long) FEWEST_ROWS * n));
-        for (int i = 0; i < m; i += rows) {
+        boolean wide = n > m;
+        int shorter = Math.min(m, n);
+        int side = (int) Math.max(NARROWEST, LONGEST / ((long) shorter * k) / NARROWEST * NARROWEST);
+        int deep = side > NARROWEST ? k : (int) Math.max(LEAST_DEPTH, LONGEST / ((long) NARROWEST * shorter));
+        for (int i = 0; i < Math.max(m, n); i += side) {
+            int length = Math.min(side, Math.max(m, n) - i);
             for (int p = 0; p < k; p += deep) {
-                part.run(i, Math.min(rows, m - i), p, Math.min(deep, k - p), p == 0 ? beta : 1f);
+                part.run(wide ? 0 : i, wide ? m : length, wide ? i : 0, wide ? length : n, p, Math.min(deep, k - p),
+                        p == 0 ? beta : 1f);
             }
         }
     }

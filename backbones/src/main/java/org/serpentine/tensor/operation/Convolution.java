@@ -6,6 +6,7 @@ import org.serpentine.tensor.Shape;
 import org.serpentine.tensor.Tape;
 import org.serpentine.tensor.Tensor;
 import org.serpentine.tensor.dense.DenseEngine;
+import org.serpentine.tensor.dense.FixedOperand;
 
 /** Dense convolution over one, two or three axes, with stride, padding, dilation and groups. */
 public final class Convolution {
@@ -66,14 +67,14 @@ public final class Convolution {
         after.check("convolution", outputs);
         long start = ctx.start();
         Tensor y = ctx.allocate(spec.outputShape(unfolding.window(), outputs));
-        DenseEngine engine = ctx.gemm().engine();
+        FixedOperand fixed = ctx.operand(weight);
         int columns = unfolding.columns();
         int per = outputs / spec.groups();
         for (int g = 0; g < spec.groups(); g++) {
             int first = g * per;
             unfolding.gather(ctx, x.data(), g, (from, to, block) -> {
-                engine.gemm(false, true, to - from, per, columns, block, 0, columns, weight.data(), first * columns, columns,
-                        0f, y.data(), from * outputs + first, outputs);
+                fixed.gemm(false, true, to - from, per, columns, block, 0, columns, first * columns, columns, 0f,
+                        y.data(), from * outputs + first, outputs);
                 after.finish(ctx, y.data(), outputs, from, to, first, first + per);
             });
         }

@@ -60,8 +60,8 @@ public final class Linear {
         shape[shape.length - 1] = out;
         Tensor y = ctx.allocate(shape);
         float[] yd = y.data();
-        ctx.gemm().run(false, true, rows, out, in, x.base().data(), x.from(), x.base().channels(), weight.data(), 0, in,
-                0f, yd, 0, out, after.identity() ? null : (from, to) -> after.finish(ctx, yd, out, from, to, 0, out));
+        ctx.gemm().run(ctx.operand(weight), false, true, rows, out, in, x.base().data(), x.from(),
+                x.base().channels(), 0, in, 0f, yd, 0, out, after.identity() ? null : (from, to, first, end) -> after.finish(ctx, yd, out, from, to, first, end));
         ctx.done(OperationKind.GEMM, start, (long) rows * out * (in + after.macs()), (long) rows * out * after.flops());
         return y;
     }

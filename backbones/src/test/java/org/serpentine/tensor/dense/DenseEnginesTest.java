@@ -55,6 +55,63 @@ class DenseEnginesTest {
 
     @ParameterizedTest
     @MethodSource("usable")
+    void fixedOperandsMakeNoDifference(String name) {
+        DenseEngine engine = DenseEngines.named(name);
+        SplittableRandom random = new SplittableRandom(35);
+        int[][] shapes = {{1, 30, 20}, {16, 70, 33}, {49, 33, 64}, {65, 20, 17}, {3, 5, 1100}};
+        for (int[] shape : shapes) {
+            for (int combination = 0; combination < 8; combination++) {
+                DenseCase one = DenseCase.random(random, shape[0], shape[1], shape[2], combination);
+                double error = one.error((ta, tb, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc) ->
+                        engine.fix(b).gemm(ta, tb, m, n, k, a, ao, lda, bo, ldb, beta, c, co, ldc));
+                assertTrue(error <= 1e-5, name + ", " + one + ": differs by " + error);
+            }
+        }
+    }
+
+    /** A weight [n, k] from whose rows some are taken, as when columns of the result are shared out. */
+    @ParameterizedTest
+    @MethodSource("usable")
+    void partsOfAFixedWeightAreRight(String name) {
+        float[] weight = {1, 2, 3, 4, 5, 6, 7, 8};
+        float[] c = new float[6];
+        FixedOperand fixed = DenseEngines.named(name).fix(weight);
+        fixed.gemm(false, true, 3, 2, 2, new float[] {1, 0, 0, 1, 1, 1}, 0, 2, 4, 2, 0f, c, 0, 2);
+        assertEquals("[5.0, 7.0, 6.0, 8.0, 11.0, 15.0]", java.util.Arrays.toString(c));
+    }
+
+    @ParameterizedTest
+    @MethodSource("usable")
+    void overwrittenWeightsAreNoticed(String name) {
+        overwrite(DenseEngines.named(name));
+    }
+
+    private static void overwrite(DenseEngine engine) {
+        float[] weight = new float[40 * 30];
+        float[] x = new float[2 * 30];
+        java.util.Arrays.fill(x, 1f);
+        float[] c = new float[2 * 40];
+        for (int value = 1; value <= 3; value++) {
+            java.util.Arrays.fill(weight, value);
+            engine.fix(weight).gemm(false, true, 2, 40, 30, x, 0, 30, 0, 30, 0f, c, 0, 40);
+            assertEquals(30f * value, c[7], engine.name());
+        }
+        weight[31] = 5f; // one value between those looked at: must be announced
+        engine.forget();
+        engine.fix(weight).gemm(false, true, 2, 40, 30, x, 0, 30, 0, 30, 0f, c, 0, 40);
+        assertEquals(29f * 3 + 5, c[1], engine.name());
+    }
+
+    /** More than a native call may take at once: cut along the rows, the columns and the sum. */
+    @Test
+    void longProductsAreCut() {
+        for (int[] shape : new int[][] {{20_000, 34, 420}, {34, 20_000, 420}, {35, 33, 270_000}}) {
+            DenseCase.random(new SplittableRandom(36), shape[0], shape[1], shape[2], 2).check(DenseEngines.best(), 1e-5);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("usable")
     void aProductOfNothingIsZero(String name) {
         DenseEngine engine = DenseEngines.named(name);
         float[] c = {Float.NaN, 7f, 7f, Float.NaN, 7f};
@@ -103,13 +160,13 @@ class DenseEnginesTest {
 
     @Test
     void bfloat16RoundsToNearestEven() {
-        assertEquals(1f, widen(OneDnnBf16.round(1f)));
-        assertEquals(1f, widen(OneDnnBf16.round(1f + 0x1p-8f)));
-        assertEquals(1f + 0x1p-6f, widen(OneDnnBf16.round(1f + 0x1p-7f + 0x1p-8f)));
-        assertEquals(-1f - 0x1p-7f, widen(OneDnnBf16.round(-1f - 0x1p-8f - 0x1p-20f)));
-        assertEquals(Float.POSITIVE_INFINITY, widen(OneDnnBf16.round(Float.MAX_VALUE)));
-        assertEquals(Float.NEGATIVE_INFINITY, widen(OneDnnBf16.round(Float.NEGATIVE_INFINITY)));
-        assertTrue(Float.isNaN(widen(OneDnnBf16.round(Float.intBitsToFloat(0x7f800001)))));
+        assertEquals(1f, widen(Rounding.round(1f)));
+        assertEquals(1f, widen(Rounding.round(1f + 0x1p-8f)));
+        assertEquals(1f + 0x1p-6f, widen(Rounding.round(1f + 0x1p-7f + 0x1p-8f)));
+        assertEquals(-1f - 0x1p-7f, widen(Rounding.round(-1f - 0x1p-8f - 0x1p-20f)));
+        assertEquals(Float.POSITIVE_INFINITY, widen(Rounding.round(Float.MAX_VALUE)));
+        assertEquals(Float.NEGATIVE_INFINITY, widen(Rounding.round(Float.NEGATIVE_INFINITY)));
+        assertTrue(Float.isNaN(widen(Rounding.round(Float.intBitsToFloat(0x7f800001)))));
     }
 
     @Test
@@ -126,6 +183,49 @@ class DenseEnginesTest {
         double error = deep.error(engine);
         assertTrue(error < 1e-2, deep + " differs by " + error);
         assertFalse(error < 1e-5, "bfloat16 cannot be that exact: was float used?");
+    }
+
+    @Test
+    void bfloat16WeightsAreKeptAndChangesNoticed() throws UnavailableException {
+        org.junit.jupiter.api.Assumptions.assumeTrue(Foreign.present(), "needs JDK 22 or newer");
+        OneDnnBf16 engine = new OneDnnBf16(new OneDnn());
+        overwrite(engine);
+        SplittableRandom random = new SplittableRandom(37);
+        for (int combination = 0; combination < 8; combination++) {
+            DenseCase one = DenseCase.random(random, 20, 18, 30, combination);
+            assertEquals(one.error(engine), one.error((ta, tb, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc) ->
+                    engine.fix(b).gemm(ta, tb, m, n, k, a, ao, lda, bo, ldb, beta, c, co, ldc)), 1e-6, one.toString());
+        }
+    }
+
+    @Test
+    void vectorsRoundAsTheDefinitionDoes() {
+        SplittableRandom random = new SplittableRandom(38);
+        float[] x = new float[2003];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = Float.intBitsToFloat(random.nextInt());
+        }
+        x[5] = Float.NaN;
+        x[6] = Float.NEGATIVE_INFINITY;
+        x[7] = -0f;
+        x[8] = Float.MAX_VALUE;
+        short[] got = new short[x.length + 3];
+        DenseEngines.rounding().round(x, 1, got, 3, x.length - 1);
+        for (int i = 1; i < x.length; i++) {
+            assertEquals(Rounding.round(x[i]), got[i + 2], "of " + x[i]);
+        }
+    }
+
+    @Test
+    void precisionsAreEnginesOrSayWhyNot() {
+        assertEquals(DenseEngines.best().name(), Precision.F32.engine().name());
+        boolean usable = DenseEngines.available().stream().anyMatch(e -> e.name().equals("onednn-bf16") && e.usable());
+        if (usable) {
+            assertEquals("onednn-bf16", Precision.BF16.engine().name());
+        } else {
+            var e = assertThrows(IllegalArgumentException.class, Precision.BF16::engine);
+            assertTrue(e.getMessage().contains("f32"), e.getMessage());
+        }
     }
 
     private static float widen(short x) {

@@ -38,7 +38,7 @@ class GemmTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
-    void everyRowIsReportedOnceWhenItIsFinished(int threads) {
+    void everyValueIsReportedOnceWhenItIsFinished(int threads) {
         try (Workers workers = Workers.of(threads)) {
             Gemm gemm = new Gemm(DenseEngines.best(), workers);
             for (int[] shape : SHAPES) {
@@ -50,17 +50,17 @@ class GemmTest {
                 float[] c = new float[m * n];
                 Arrays.fill(a, 1f);
                 Arrays.fill(b, 0.5f);
-                AtomicIntegerArray seen = new AtomicIntegerArray(m);
-                gemm.run(false, false, m, n, k, a, 0, k, b, 0, n, 0f, c, 0, n, (from, to) -> {
+                AtomicIntegerArray seen = new AtomicIntegerArray(m * n);
+                gemm.run(gemm.engine().once(b), false, false, m, n, k, a, 0, k, 0, n, 0f, c, 0, n, (from, to, first, end) -> {
                     for (int r = from; r < to; r++) {
-                        seen.incrementAndGet(r);
-                        for (int j = r * n; j < (r + 1) * n; j++) {
-                            assertEquals(0.5f * k, c[j], "row " + r + " of " + Arrays.toString(shape));
+                        for (int j = first; j < end; j++) {
+                            seen.incrementAndGet(r * n + j);
+                            assertEquals(0.5f * k, c[r * n + j], "row " + r + ", column " + j + " of " + Arrays.toString(shape));
                         }
                     }
                 });
-                for (int r = 0; r < m; r++) {
-                    assertEquals(1, seen.get(r), "times that row " + r + " of " + Arrays.toString(shape) + " was reported");
+                for (int i = 0; i < m * n; i++) {
+                    assertEquals(1, seen.get(i), "times that value " + i + " of " + Arrays.toString(shape) + " was reported");
                 }
             }
         }

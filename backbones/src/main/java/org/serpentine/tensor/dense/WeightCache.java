@@ -1,0 +1,69 @@
+package org.serpentine.tensor.dense;
+
+import java.util.Map;
+import java.util.WeakHashMap;
+
+/**
+ * Weights in a form that an engine likes better, kept for as long as their arrays live: making it at every product would cost as
+ * much time as it saves.
+ *
+ * <p>An array may be overwritten with other weights. That is noticed by some of its values, spread over all of it: whoever trains
+ * or loads weights changes these. The end of a tape makes engines forget everything besides.
+ *
+ * @param <T> the other form
+ */
+final class WeightCache<T> {
+    private static final int SAMPLES = 64;
+
+    /** Makes the other form. */
+    @FunctionalInterface
+    interface Form<T> {
+        /** The other form of a matrix of rows of this length; it must not hold on to the array itself. */
+        T make(float[] weights, int rowLength);
+    }
+
+    private record Held<T>(float[] samples, int rowLength, T made) {}
+
+    private final Form<T> form;
+    private final Map<float[], Held<T>> held = new WeakHashMap<>();
+
+    WeightCache(Form<T> form) {
+        this.form = form;
+    }
+
+    /** The other form of this array as it is now. */
+    synchronized T of(float[] weights, int rowLength) {
+        Held<T> known = held.get(weights);
+        if (known == null || known.rowLength != rowLength || !seen(weights, known.samples)) {
+            known = new Held<>(samples(weights), rowLength, form.make(weights, rowLength));
+            held.put(weights, known);
+        }
+        return known.made;
+    }
+
+    /** Lets go of everything. */
+    synchronized void clear() {
+        held.clear();
+    }
+
+    private static int position(float[] weights, int sample, int samples) {
+        return (int) ((long) sample * (weights.length - 1) / Math.max(1, samples - 1));
+    }
+
+    private static float[] samples(float[] weights) {
+        float[] samples = new float[Math.min(SAMPLES, weights.length)];
+        for (int i = 0; i < samples.length; i++) {
+            samples[i] = weights[position(weights, i, samples.length)];
+        }
+        return samples;
+    }
+
+    private static boolean seen(float[] weights, float[] samples) {
+        for (int i = 0; i < samples.length; i++) {
+            if (Float.floatToRawIntBits(weights[position(weights, i, samples.length)]) != Float.floatToRawIntBits(samples[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
