@@ -1,12 +1,14 @@
 package org.serpentine.backbones;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.serpentine.backbones.efficientvim.EfficientViMFamily;
 import org.serpentine.backbones.resnet.ResNetFamily;
 import org.serpentine.backbones.vim.VimFamily;
@@ -77,7 +79,7 @@ public final class Backbones {
 
     /** The names that match a pattern in which {@code *} stands for any characters, for example {@code vim*}. */
     public static List<String> list(String pattern) {
-        Pattern p = Pattern.compile(("\\Q" + pattern + "\\E").replace("*", "\\E.*\\Q"));
+        Pattern p = Pattern.compile(Arrays.stream(pattern.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*")));
         return VARIANTS.keySet().stream().filter(name -> p.matcher(name).matches()).toList();
     }
 

@@ -1,0 +1,181 @@
+package org.serpentine.backbones;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.serpentine.nn.IncompleteWeightsException;
+import org.serpentine.nn.LoadReport;
+import org.serpentine.nn.WeightSource;
+import org.serpentine.tensor.Context;
+import org.serpentine.tensor.Tensor;
+
+class PretrainingTest {
+    private static final String NAME = "test_resnet";
+
+    /** A checkpoint in memory. */
+    private static final class Weights implements WeightSource {
+        private final Map<String, int[]> shapes = new LinkedHashMap<>();
+        private final Map<String, float[]> values = new LinkedHashMap<>();
+
+        Weights put(String key, int[] shape, float... v) {
+            shapes.put(key, shape);
+            values.put(key, v);
+            return this;
+        }
+
+        Weights put(String prefix, Backbone net) {
+            net.parameters().forEach((key, p) -> put(prefix + key, p.officialShape(), p.official()));
+            return this;
+        }
+
+        @Override
+        public List<String> keys() {
+            return List.copyOf(shapes.keySet());
+        }
+
+        @Override
+        public int[] shape(String key) {
+            return shapes.get(key);
+        }
+
+        @Override
+        public float[] read(String key) {
+            return values.get(key);
+        }
+    }
+
+    private static Backbone author(int classes) {
+        return Backbones.builder(NAME).classes(classes).seed(11).build();
+    }
+
+    private static void assertSame(Backbone want, Backbone got) {
+        want.parameters().forEach((key, p) -> assertArrayEquals(p.official(), got.parameters().get(key).official(), key));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "model.", "module.", "state_dict.", "model.module.", "state_dict.module.", "model_ema.module."})
+    void wrappersAreTakenOff(String wrapper) {
+        Backbone author = author(5);
+        Backbone own = Backbones.builder(NAME).classes(5).build();
+        Weights file = new Weights().put(wrapper, author).put(wrapper + "bn1.num_batches_tracked", new int[0], 7);
+        if (!wrapper.isEmpty()) {
+            file.put("optimizer.step", new int[0], 1); // beside the wrapped weights
+        }
+        LoadReport report = own.loadPretrained(file);
+        assertTrue(report.complete(), report::text);
+        assertSame(author, own);
+    }
+
+    @Test
+    void averagedWeightsAreTaken() {
+        Backbone raw = Backbones.builder(NAME).classes(5).seed(3).build();
+        Backbone averaged = author(5);
+        Backbone own = Backbones.builder(NAME).classes(5).build();
+        own.loadPretrained(new Weights().put("model.", raw).put("model_ema.", averaged));
+        assertSame(averaged, own);
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.serpentine.backbones.BackbonesTest#miniatures")
+    void aGreyPictureGivesTheAnswerOfItsThreeChannelCopy(String name) {
+        Backbone author = Backbones.builder(name).classes(4).seed(2).build();
+        Backbone grey = Backbones.builder(name).classes(4).inputs(1).weights(author.weights()).build();
+        Tensor one = BackbonesTest.noise(1, author.options().height(), author.options().width(), 1);
+        Tensor three = Tensor.zeros(1, author.options().height(), author.options().width(), 3);
+        for (int i = 0; i < three.elements(); i++) {
+            three.data()[i] = one.data()[i / 3];
+        }
+        try (Context ctx = Context.create(1)) {
+            assertArrayEquals(author.forward(ctx, three).data(), grey.forward(ctx, one).data(), 1e-4f);
+        }
+    }
+
+    @Test
+    void moreChannelsRepeatThePublishedOnes() {
+        Backbone author = author(5);
+        Backbone four = Backbones.builder(NAME).classes(5).inputs(4).weights(author.weights()).build();
+        float[] published = author.parameters().get("conv1.weight").official();
+        float[] own = four.parameters().get("conv1.weight").official();
+        for (int o = 0; o < 8; o++) {
+            for (int i = 0; i < 4; i++) {
+                for (int t = 0; t < 9; t++) {
+                    assertEquals(0.75f * published[(o * 3 + i % 3) * 9 + t], own[(o * 4 + i) * 9 + t], 1e-6f);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.serpentine.backbones.BackbonesTest#miniatures")
+    void otherClassesKeepTheirFreshClassifier(String name) {
+        Backbone author = Backbones.builder(name).classes(9).seed(2).build();
+        Backbone own = Backbones.builder(name).classes(4).seed(8).build();
+        Backbone fresh = Backbones.builder(name).classes(4).seed(8).build();
+        LoadReport report = own.loadPretrained(author.weights());
+        Set<String> kept = new TreeSet<>(report.missing());
+        assertTrue(!kept.isEmpty() && kept.stream().allMatch(k -> own.headKeys().stream().anyMatch(k::startsWith)), report::text);
+        own.parameters().forEach((key, p) -> assertArrayEquals(
+                (kept.contains(key) ? fresh : author).parameters().get(key).official(), p.official(), key));
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.serpentine.backbones.BackbonesTest#miniatures")
+    void featuresNeedNoClassifier(String name) {
+        Backbone author = Backbones.builder(name).classes(9).seed(2).build();
+        Backbone own = Backbones.builder(name).classes(0).build();
+        own.loadPretrained(author.weights());
+        own.parameters().forEach((key, p) -> {
+            if (author.parameters().containsKey(key)) {
+                assertArrayEquals(author.parameters().get(key).official(), p.official(), key);
+            }
+        });
+    }
+
+    @Test
+    void whatDoesNotFitChangesNothing() {
+        Backbone author = author(5);
+        Backbone own = Backbones.builder(NAME).classes(5).build();
+        Backbone before = Backbones.builder(NAME).classes(5).build();
+        Weights lacking = new Weights();
+        author.parameters().forEach((key, p) -> {
+            if (!key.equals("layer1.0.conv2.weight")) {
+                lacking.put(key, p.officialShape(), p.official());
+            }
+        });
+        IncompleteWeightsException missing = assertThrows(IncompleteWeightsException.class, () -> own.loadPretrained(lacking));
+        assertEquals(List.of("layer1.0.conv2.weight"), missing.report().missing());
+        assertSame(before, own);
+
+        Weights strange = new Weights().put("", author).put("layer9.weight", new int[] {1}, 1);
+        assertEquals(List.of("layer9.weight"),
+                assertThrows(IncompleteWeightsException.class, () -> own.loadPretrained(strange)).report().unexpected());
+        assertSame(before, own);
+
+        Weights other = new Weights().put("", author).put("bn1.weight", new int[] {3}, 1, 2, 3);
+        IncompleteWeightsException mismatch = assertThrows(IncompleteWeightsException.class, () -> own.loadPretrained(other));
+        assertTrue(mismatch.report().mismatched().get(0).startsWith("bn1.weight: found [3]"), mismatch.getMessage());
+        assertSame(before, own);
+
+        assertThrows(IncompleteWeightsException.class, () -> own.loadPretrained(new Weights().put("nothing", new int[] {1}, 1)));
+        assertSame(before, own);
+    }
+
+    @Test
+    void aMissingClassifierIsNoOtherClassifier() {
+        Backbone body = Backbones.builder(NAME).classes(0).seed(4).build();
+        Backbone own = Backbones.builder(NAME).classes(5).build();
+        IncompleteWeightsException e = assertThrows(IncompleteWeightsException.class, () -> own.loadPretrained(body.weights()));
+        assertEquals(List.of("fc.weight", "fc.bias"), e.report().missing());
+    }
+}
