@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.serpentine.backbones.efficientvim.EfficientViMFamily;
 import org.serpentine.backbones.resnet.ResNetFamily;
+import org.serpentine.backbones.rsmamba.RsMambaFamily;
 import org.serpentine.backbones.vim.VimFamily;
 import org.serpentine.backbones.vmamba.VMambaFamily;
 import org.serpentine.nn.WeightSource;
@@ -34,6 +35,7 @@ public final class Backbones {
                 new EfficientViMFamily(),
                 new ResNetFamily(),
                 new VimFamily(),
+                new RsMambaFamily(),
                 new VMambaFamily()));
         ServiceLoader.load(Family.class).forEach(families::add);
         Map<String, Variant> all = new LinkedHashMap<>();

@@ -25,6 +25,14 @@ public final class Initial {
         uniform(p, 1 / Math.sqrt(fanIn), random);
     }
 
+    /** Normal with mean 0. */
+    public static void normal(Parameter p, double deviation, SplittableRandom random) {
+        float[] x = p.value().data();
+        for (int i = 0; i < x.length; i++) {
+            x[i] = (float) (random.nextGaussian() * deviation);
+        }
+    }
+
     /** Normal with mean 0, cut at two standard deviations. */
     public static void truncatedNormal(Parameter p, double deviation, SplittableRandom random) {
         float[] x = p.value().data();

@@ -26,12 +26,22 @@ public record ScanBranch(Parameter aLog, Parameter skip, CausalConvolutionLayer 
      * @param order order in which convolution and scan visit the L tokens; null for the order they lie in
      */
     public SelectiveScan.Operands operands(Context ctx, Columns x, Columns z, int[] order) {
+        return operands(ctx, decay(ctx), x, z, order);
+    }
+
+    /** The decay rates {@code -exp(A_log)}, {@code [D, N]}. */
+    public Tensor decay(Context ctx) {
+        return NegativeExponential.apply(ctx, aLog.value());
+    }
+
+    /** As {@link #operands(Context, Columns, Columns, int[])} with the {@link #decay} computed before: for several orders of the same tokens. */
+    public SelectiveScan.Operands operands(Context ctx, Tensor decay, Columns x, Columns z, int[] order) {
         Tensor u = conv.forward(ctx, x, order);
         int n = aLog.value().size(-1);
         int r = dtProj.weight().value().size(1);
         Tensor dtBC = xProj.forward(ctx, u);
         Tensor delta = dtProj.forwardWithoutBias(ctx, dtBC.columns(0, r));
-        return new SelectiveScan.Operands(u.columns(), delta.columns(), NegativeExponential.apply(ctx, aLog.value()), dtBC.columns(r, n),
+        return new SelectiveScan.Operands(u.columns(), delta.columns(), decay, dtBC.columns(r, n),
                 dtBC.columns(r + n, n), 1, skip.value(), z, dtProj.bias().value(), true, order, null);
     }
 

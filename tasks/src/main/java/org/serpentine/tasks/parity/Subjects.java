@@ -34,6 +34,7 @@ final class Subjects {
             Map.entry("primitives", Subjects::primitive),
             Map.entry("mambair", MambaIrFixtures::subject),
             Map.entry("vmamba", VMambaFixtures::subject),
+            Map.entry("rsmamba", RsMambaFixtures::subject),
             Map.entry("vim", VimFixtures::subject));
 
     private Subjects() {}

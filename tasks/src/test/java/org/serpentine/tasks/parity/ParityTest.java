@@ -43,7 +43,7 @@ class ParityTest {
                     () -> org.junit.jupiter.api.Assumptions.abort("no ../shared/parity beside the project")));
         }
         List<DynamicTest> tests = new ArrayList<>();
-        for (String system : List.of("primitives", "lightm_unet", "scan-orders", "vmamba", "mambair", "vim",
+        for (String system : List.of("primitives", "lightm_unet", "scan-orders", "vmamba", "mambair", "vim", "rsmamba",
                 "efficientvim")) {
             for (Path file : fixtures(shared.resolve(system))) {
                 if (isOurs(file)) {

@@ -1,0 +1,83 @@
+package org.serpentine.tasks.parity;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.serpentine.backbones.BackboneOptions;
+import org.serpentine.backbones.ClassToken;
+import org.serpentine.backbones.rsmamba.RsMamba;
+import org.serpentine.backbones.rsmamba.RsMambaConfig;
+import org.serpentine.tensor.Tensor;
+
+/**
+ * RSMamba as the constructor arguments of the authors' class describe it. Their random permutation of layer i is replaced in the fixtures
+ * by the rule of the scan order {@code rsmamba-shuffle-seedI}, which is what our network uses outside training.
+ */
+final class RsMambaFixtures {
+    private static final Map<String, int[]> ARCHITECTURES = Map.of("s", new int[] {192, 16}, "b", new int[] {192, 24},
+            "l", new int[] {256, 36}, "h", new int[] {320, 48});
+
+    private RsMambaFixtures() {}
+
+    static Subject subject(Fixture f) {
+        return f.config().has("arch") ? new ModuleSubject(RsMambaFixtures::network, true) : null;
+    }
+
+    private static ModuleSubject.Built network(Fixture f) {
+        JsonNode c = f.config();
+        JsonNode size = c.path("img_size");
+        int height = size.isArray() ? size.get(0).asInt() : size.asInt(224);
+        int width = size.isArray() ? size.get(1).asInt() : height;
+        RsMamba net = new RsMamba(config(c), new BackboneOptions(c.path("num_classes").asInt(0), c.path("in_channels").asInt(3), height, width,
+                List.of(), 0));
+        return switch (c.path("out_type").asText("avg_featmap")) {
+            case "featmap" -> ModuleSubject.Built.of(net, "feature", (ctx, x) -> {
+                List<Tensor> maps = net.features(ctx, x);
+                return maps.get(maps.size() - 1);
+            });
+            case "raw" -> ModuleSubject.Built.of(net, "feature", net::tokens);
+            default -> ModuleSubject.Built.of(net, "logits", net::forward);
+        };
+    }
+
+    private static RsMambaConfig config(JsonNode c) {
+        JsonNode arch = c.path("arch");
+        int[] sizes;
+        int inner;
+        if (arch.isTextual()) {
+            sizes = ARCHITECTURES.get(arch.asText().toLowerCase(Locale.ROOT).replaceFirst("(?<=.).*", ""));
+            if (sizes == null) {
+                throw new IllegalArgumentException("arch is \"" + arch.asText() + "\", expected small, base, large or huge");
+            }
+            inner = 2 * sizes[0];
+        } else {
+            sizes = new int[] {arch.path("embed_dims").asInt(), arch.path("num_layers").asInt()};
+            inner = arch.path("feedforward_channels").asInt(2 * sizes[0]);
+        }
+        int patch = c.path("patch_size").asInt(16);
+        RsMambaConfig.Positions positions = switch (c.path("pe_type").asText("learnable")) {
+            case "learnable" -> RsMambaConfig.Positions.LEARNED;
+            case "sine" -> RsMambaConfig.Positions.SINE;
+            default -> RsMambaConfig.Positions.NONE;
+        };
+        RsMambaConfig.Readout readout = switch (c.path("out_type").asText("avg_featmap")) {
+            case "avg_featmap" -> RsMambaConfig.Readout.AVERAGE;
+            case "cls_token" -> RsMambaConfig.Readout.CLASS_TOKEN;
+            default -> RsMambaConfig.Readout.MAP;
+        };
+        return new RsMambaConfig(sizes[0], sizes[1], inner, patch, c.path("patch_cfg").path("stride").asInt(patch),
+                RsMambaConfig.Paths.valueOf(c.path("path_type").asText("forward_reverse_shuffle_gate").toUpperCase(Locale.ROOT)), positions,
+                classToken(c.path("cls_position").asText("none")), readout, c.path("final_norm").asBoolean(true));
+    }
+
+    private static ClassToken classToken(String position) {
+        return switch (position) {
+            case "none" -> ClassToken.NONE;
+            case "head" -> ClassToken.HEAD;
+            case "tail" -> ClassToken.TAIL;
+            case "middle" -> ClassToken.MIDDLE;
+            default -> throw new IllegalArgumentException("cls_position is \"" + position + "\", expected none, head, tail or middle");
+        };
+    }
+}
