@@ -10,7 +10,6 @@ import org.serpentine.tensor.Scope;
 import org.serpentine.tensor.Tensor;
 import org.serpentine.tensor.operation.Add;
 import org.serpentine.tensor.operation.ConvolutionSpec;
-import org.serpentine.tensor.operation.Pad;
 import org.serpentine.tensor.operation.PadMode;
 import org.serpentine.tensor.operation.Scale;
 
@@ -116,14 +115,14 @@ public final class ResidualGroupNetwork extends Module implements RestorationNet
             throw new IllegalArgumentException("the network got " + image + "; it takes [N, H, W, " + config.channels() + "]");
         }
         try (Scope scope = ctx.scope()) {
-            Tensor x = normalised(ctx, padded(ctx, image));
+            Tensor x = normalised(ctx, Multiples.padded(ctx, image, PadMode.SYMMETRIC, config.multiple()));
             Tensor shallow = ctx.show("conv_first", first.forward(ctx, x));
             Tensor deep = Add.apply(ctx, ctx.show("conv_after_body", body(ctx, shallow)), shallow);
             Tensor y = reconstruction.forward(ctx, deep);
             if (config.upsampling() == Upsampling.NONE) {
                 y = Add.apply(ctx, x, y);
             }
-            return scope.keep(cut(ctx, denormalised(ctx, y), image));
+            return scope.keep(Multiples.cut(ctx, denormalised(ctx, y), scale() * image.size(1), scale() * image.size(2)));
         }
     }
 
@@ -171,16 +170,5 @@ public final class ResidualGroupNetwork extends Module implements RestorationNet
             mean[i] *= sign;
         }
         return Tensor.of(mean, mean.length);
-    }
-
-    private Tensor padded(Context ctx, Tensor image) {
-        int m = config.multiple();
-        int[] after = {Math.floorMod(-image.size(1), m), Math.floorMod(-image.size(2), m)};
-        return after[0] + after[1] == 0 ? image : Pad.apply(ctx, image, PadMode.SYMMETRIC, new int[2], after);
-    }
-
-    private Tensor cut(Context ctx, Tensor y, Tensor image) {
-        int[] after = {image.size(1) * config.scale() - y.size(1), image.size(2) * config.scale() - y.size(2)};
-        return after[0] + after[1] == 0 ? y : Pad.apply(ctx, y, PadMode.ZERO, new int[2], after);
     }
 }
