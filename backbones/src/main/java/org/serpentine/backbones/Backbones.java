@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.serpentine.backbones.a2mamba.A2MambaFamily;
 import org.serpentine.backbones.efficientvim.EfficientViMFamily;
 import org.serpentine.backbones.resnet.ResNetFamily;
 import org.serpentine.backbones.rsmamba.RsMambaFamily;
@@ -36,7 +37,8 @@ public final class Backbones {
                 new ResNetFamily(),
                 new VimFamily(),
                 new RsMambaFamily(),
-                new VMambaFamily()));
+                new VMambaFamily(),
+                new A2MambaFamily()));
         ServiceLoader.load(Family.class).forEach(families::add);
         Map<String, Variant> all = new LinkedHashMap<>();
         for (Family family : families) {

@@ -2,6 +2,8 @@ package org.serpentine.nn;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,6 +35,11 @@ public abstract class Module {
     /** Declares values that travel with the weights but are not learned. */
     protected final Parameter buffer(String name, int... officialShape) {
         return declare(name, new Parameter(officialShape, Layout.SAME, false, false));
+    }
+
+    /** Declares a second key for a parameter of this module: one tensor that the authors' checkpoints hold twice. */
+    protected final Parameter alias(String name, Parameter same) {
+        return declare(name, same);
     }
 
     /** Declares a child; a dotted name ({@code "down_layers.0.1"}) stands for levels that hold nothing else. */
@@ -97,9 +104,17 @@ public abstract class Module {
         return all;
     }
 
+    /** As {@link #parameters}, with every tensor once, under its first key: what an optimiser goes through. */
+    public final Map<String, Parameter> distinctParameters() {
+        Map<String, Parameter> all = parameters();
+        Set<Parameter> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        all.values().removeIf(p -> !seen.add(p));
+        return all;
+    }
+
     /** Number of learned values; buffers do not count. */
     public final long parameterCount() {
-        return parameters().values().stream().filter(p -> !p.buffer()).mapToLong(Parameter::elements).sum();
+        return distinctParameters().values().stream().filter(p -> !p.buffer()).mapToLong(Parameter::elements).sum();
     }
 
     /** Makes the tape collect gradients of all parameters that are not frozen. */

@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.serpentine.nn.WeightSource;
 import org.serpentine.scanning.HashFill;
 import org.serpentine.tensor.Shape;
@@ -90,6 +92,40 @@ record Fixture(Path file, String system, JsonNode json) {
                     noise.isArray() ? noise.get(0).asDouble() : 0));
         });
         return all;
+    }
+
+    /** The weights, rebuilt from their keys; constants that the fixture leaves out are read from {@code own}, the network's. */
+    WeightSource weights(WeightSource own) {
+        Set<String> constants = new LinkedHashSet<>(own.keys());
+        constants.removeIf(key -> !left(key));
+        WeightSource rebuilt = weights();
+        return new WeightSource() {
+            @Override
+            public List<String> keys() {
+                List<String> all = new ArrayList<>(rebuilt.keys());
+                all.addAll(constants);
+                return all;
+            }
+
+            @Override
+            public int[] shape(String key) {
+                return (constants.contains(key) ? own : rebuilt).shape(key);
+            }
+
+            @Override
+            public float[] read(String key) {
+                return (constants.contains(key) ? own : rebuilt).read(key);
+            }
+        };
+    }
+
+    private boolean left(String key) {
+        for (JsonNode row : json.path("state_dict")) {
+            if (row.path("key").asText().equals(key)) {
+                return "skip".equals(row.path("kind").asText());
+            }
+        }
+        return false;
     }
 
     /** The weights, rebuilt from their keys. */

@@ -48,7 +48,7 @@ record ModuleSubject(Function<Fixture, Built> build, boolean channelsFirst, int 
     @Override
     public Map<String, Values> run(Fixture f, Context ctx) {
         Built built = build.apply(f);
-        built.module.load(f.weights(), true);
+        built.module.load(f.weights(built.module.weights()), true);
         Values official = f.input(f.inputNames().get(0));
         Values own = mapsAreTransposed(official.shape()) ? official.channelsLast() : official;
         Tensor input = Tensor.of(own.data(), own.shape());

@@ -19,7 +19,7 @@ public abstract sealed class Optimizer permits Sgd, Adam {
 
     Optimizer(Map<String, Parameter> all) {
         all.forEach((key, p) -> {
-            if (!p.buffer()) {
+            if (!p.buffer() && !parameters.containsValue(p)) { // a tensor may have two keys
                 parameters.put(key, p);
             }
         });

@@ -122,7 +122,7 @@ public final class Trainer<T> {
         this.loss = loss;
         this.batches = batches;
         this.settings = settings;
-        WeightAverage average = settings.average > 0 ? new WeightAverage(network.parameters(), settings.average) : null;
+        WeightAverage average = settings.average > 0 ? new WeightAverage(network.distinctParameters(), settings.average) : null;
         state = new TrainingState(network, optimizer, average, new LinkedHashMap<>());
     }
 
@@ -222,7 +222,7 @@ public final class Trainer<T> {
         } finally {
             ctx.training(false);
         }
-        var parameters = state.network.parameters().values();
+        var parameters = state.network.distinctParameters().values();
         double norm = settings.clip > 0 ? GradientClip.clip(parameters, settings.clip) : GradientClip.norm(parameters);
         if (!Double.isFinite(norm)) {
             throw diverged("norm of the gradient", norm);

@@ -44,7 +44,7 @@ class ParityTest {
         }
         List<DynamicTest> tests = new ArrayList<>();
         for (String system : List.of("primitives", "lightm_unet", "scan-orders", "vmamba", "mambair", "vim", "rsmamba",
-                "efficientvim")) {
+                "efficientvim", "a2mamba")) {
             for (Path file : fixtures(shared.resolve(system))) {
                 if (isOurs(file)) {
                     tests.add(dynamicTest(system + "/" + file.getFileName(), () -> check(file, Kernels.best())));
