@@ -16,7 +16,7 @@ final class TrainingOptions {
     enum OptimizerName { ADAM, ADAMW, SGD }
 
     /** Schedules by name. */
-    enum ScheduleName { POLY, COSINE, CONSTANT }
+    enum ScheduleName { POLY, COSINE, HALVING, CONSTANT }
 
     @Option(names = {"-o", "--out"}, required = true, paramLabel = "DIR",
             description = "Folder for model.safetensors, checkpoint.safetensors, log.csv, curve.png, test.json.")
@@ -32,8 +32,8 @@ final class TrainingOptions {
     @Option(names = "--steps-per-epoch", paramLabel = "N", description = "Steps between validations and checkpoints.")
     private int stepsPerEpoch = 50;
 
-    @Option(names = "--optimizer", defaultValue = "adamw", paramLabel = "NAME", description = "${COMPLETION-CANDIDATES}.")
-    private OptimizerName optimizer;
+    @Option(names = "--optimizer", paramLabel = "NAME", description = "${COMPLETION-CANDIDATES}.")
+    private OptimizerName optimizer = OptimizerName.ADAMW;
 
     @Option(names = "--lr", paramLabel = "RATE", description = "Initial learning rate.")
     private double learningRate = 1e-3;
@@ -42,7 +42,8 @@ final class TrainingOptions {
     private double weightDecay = 0.01;
 
     @Option(names = "--schedule", paramLabel = "NAME",
-            description = "How the rate falls: ${COMPLETION-CANDIDATES}; poly has nnU-Net's power of 0.9.")
+            description = "How the rate falls: ${COMPLETION-CANDIDATES}; poly has nnU-Net's power of 0.9, "
+                + "halving goes down at 50, 80, 90 and 95 percent.")
     private ScheduleName schedule = ScheduleName.POLY;
 
     @Option(names = "--warm-up", paramLabel = "SHARE", description = "Part of the training in which the rate rises.")
@@ -80,6 +81,20 @@ final class TrainingOptions {
         options.schedule = ScheduleName.COSINE;
         options.warmUp = 0.05;
         options.clip = 1;
+        return options;
+    }
+
+    /** The defaults for super-resolution and restoration: many short steps. */
+    static TrainingOptions forPictures() {
+        TrainingOptions options = new TrainingOptions();
+        options.stepsPerEpoch = 250;
+        options.batch = 8;
+        options.optimizer = OptimizerName.ADAM;
+        options.weightDecay = 0;
+        options.schedule = ScheduleName.COSINE;
+        options.warmUp = 0.02;
+        options.clip = 1;
+        options.average = 0.999;
         return options;
     }
 
@@ -128,6 +143,7 @@ final class TrainingOptions {
         Schedule base = switch (schedule) {
             case POLY -> Schedule.poly(0.9);
             case COSINE -> Schedule.cosine(0.01);
+            case HALVING -> Schedule.halving();
             case CONSTANT -> Schedule.constant();
         };
         Schedule whole = warmUp > 0 ? base.afterWarmUp(warmUp, 0.05) : base;

@@ -25,6 +25,21 @@ public abstract sealed class Optimizer permits Sgd, Adam {
         });
     }
 
+    /**
+     * The optimiser that the settings are for.
+     *
+     * @param settings {@link Adam.Settings} or {@link Sgd.Settings}
+     */
+    public static Optimizer of(Map<String, Parameter> parameters, Record settings) {
+        if (settings instanceof Adam.Settings adam) {
+            return new Adam(parameters, adam);
+        }
+        if (settings instanceof Sgd.Settings sgd) {
+            return new Sgd(parameters, sgd);
+        }
+        throw new IllegalArgumentException("optimizer is " + settings + "; expected settings of Adam or Sgd");
+    }
+
     /** Declares a running average shaped like each parameter, zero at first. */
     final void keepAverage(String name) {
         parameters.forEach((key, p) -> state.put(name + "." + key, new float[p.elements()]));

@@ -39,6 +39,17 @@ public interface Schedule {
     }
 
     /**
+     * Halves at 50, 80, 90 and 95 % of the training, as networks for super-resolution are trained (250, 400, 450 and 475 thousand of
+     * 500 thousand steps).
+     */
+    static Schedule halving() {
+        return progress -> {
+            double p = clamp(progress);
+            return p < 0.5 ? 1 : p < 0.8 ? 0.5 : p < 0.9 ? 0.25 : p < 0.95 ? 0.125 : 0.0625;
+        };
+    }
+
+    /**
      * Rises linearly from {@code start} to 1 over the first part of the training, then follows this schedule over the rest.
      *
      * @param share part of the training spent rising, in [0, 1)

@@ -2,13 +2,11 @@ package org.serpentine.tasks.training;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.serpentine.io.AtomicFiles;
 import org.serpentine.tasks.Progress;
 import org.serpentine.tasks.training.data.BatchSource;
 import org.serpentine.tasks.training.data.LabelledImage;
@@ -16,14 +14,8 @@ import org.serpentine.tasks.training.metric.ConfusionMatrix;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.operation.DiceCrossEntropy;
 
-/**
- * Trains a segmentation network into a folder: {@code checkpoint.safetensors} to resume from, {@code model.safetensors} with the
- * best weights so far, {@code log.csv} and {@code curve.png}; then measures it on test images into {@code test.json}.
- */
+/** Trains a segmentation network into a {@link TrainingFolder}; then measures it on test images into {@code test.json}. */
 public final class SegmentationTraining {
-    private static final String CHECKPOINT = "checkpoint.safetensors";
-    private static final String MODEL = "model.safetensors";
-
     /**
      * How to train.
      *
@@ -82,17 +74,8 @@ public final class SegmentationTraining {
      */
     public TrainingLog train(BatchSource<int[]> batches, List<LabelledImage> validation, boolean resume, Map<String, String> run)
             throws IOException {
-        Path checkpoint = folder.resolve(CHECKPOINT);
-        if (resume && !Files.isRegularFile(checkpoint)) {
-            throw new IOException("there is nothing to resume: " + checkpoint + " does not exist; leave --resume out to begin anew");
-        }
-        if (!resume && Files.exists(checkpoint)) {
-            throw new IOException(folder + " holds a training already; add --resume to go on with it, or choose another --out");
-        }
-        Files.createDirectories(folder);
-        var parameters = model.module().parameters();
-        Optimizer optimizer = settings.optimizer instanceof Adam.Settings adam ? new Adam(parameters, adam)
-                : new Sgd(parameters, (Sgd.Settings) settings.optimizer);
+        TrainingFolder files = new TrainingFolder(folder);
+        Optimizer optimizer = Optimizer.of(model.module().parameters(), settings.optimizer);
         DiceCrossEntropy.Options loss = new DiceCrossEntropy.Options(true, false, 1e-5f);
         Trainer<int[]> trainer = new Trainer<>(ctx, model.module(), model.network()::forward,
                 (c, logits, labels) -> DiceCrossEntropy.apply(c, logits, labels, loss).loss(), batches, optimizer, settings.loop);
@@ -103,17 +86,7 @@ public final class SegmentationTraining {
         if (!validation.isEmpty()) {
             trainer.validate(c -> score(validation));
         }
-        trainer.listen((log, improved) -> {
-            if (improved) {
-                model.save(folder.resolve(MODEL));
-            }
-            AtomicFiles.write(folder.resolve("log.csv"), out -> out.write(log.csv().getBytes(java.nio.charset.StandardCharsets.UTF_8)));
-            LearningCurve.write(log, model.name(), folder.resolve("curve.png"));
-        });
-        if (resume) {
-            trainer.resume(checkpoint);
-        }
-        return trainer.run(checkpoint, progress);
+        return files.run(trainer, resume, model.name(), model::save, progress);
     }
 
     /** Mean Dice of the classes from 1 on over all pixels of the images. */
@@ -139,7 +112,7 @@ public final class SegmentationTraining {
      * @throws IOException if files cannot be read or written
      */
     public TestReport test(List<LabelledImage> training, List<LabelledImage> test, boolean pictures) throws IOException {
-        model.load(folder.resolve(MODEL));
+        model.load(new TrainingFolder(folder).model());
         TestReport report = new TestReport(model.labels(), test);
         WholeImage whole = new WholeImage(model.network(), settings.window, settings.overlap);
         progress.begin("test", test.size());

@@ -1,0 +1,46 @@
+package org.serpentine.tasks.restoration;
+
+import java.util.Locale;
+import java.util.SplittableRandom;
+import org.serpentine.io.picture.Picture;
+
+/**
+ * Independent Gaussian noise on every value, limited to the range and rounded to 8 bits, as a file holds it. (Papers often leave the noisy
+ * values as they are; limited ones are a little harder to undo in dark and bright places.)
+ *
+ * @param least smallest standard deviation, of 255; at least 0
+ * @param most  largest; each picture draws its own evenly in between
+ */
+public record GaussianNoise(double least, double most) implements Degradation {
+    /** Checks the range. */
+    public GaussianNoise {
+        if (!(least >= 0 && least <= most && most <= 255)) {
+            throw new IllegalArgumentException("noise of sigma " + least + " to " + most + "; expected 0 <= least <= most <= 255");
+        }
+    }
+
+    @Override
+    public int scale() {
+        return 1;
+    }
+
+    @Override
+    public Picture apply(Picture clean, SplittableRandom random) {
+        double sigma = least + (most - least) * random.nextDouble();
+        float[] noisy = new float[clean.values().length];
+        for (int i = 0; i < noisy.length; i++) {
+            noisy[i] = Math.round(Math.min(Math.max(clean.values()[i] + sigma * random.nextGaussian(), 0), 255));
+        }
+        return new Picture(clean.width(), clean.height(), clean.channels(), clean.depth(), noisy);
+    }
+
+    @Override
+    public String description() {
+        return least == most ? String.format(Locale.ROOT, "noise of sigma %s", text(least))
+                : String.format(Locale.ROOT, "noise of sigma %s to %s", text(least), text(most));
+    }
+
+    private static String text(double v) {
+        return v == Math.rint(v) ? String.valueOf((int) v) : String.valueOf(v);
+    }
+}
