@@ -7,13 +7,14 @@ import picocli.CommandLine.Spec;
 
 /** {@code serpentine train}: names what can be trained. */
 @Command(name = "train", description = "Trains a network.",
-        subcommands = {TrainSegmentationCommand.class, TrainTissueCommand.class, TrainClassificationCommand.class})
+        subcommands = {TrainSegmentationCommand.class, TrainTissueCommand.class, TrainClassificationCommand.class, TrainSuperResolutionCommand.class,
+            TrainRestorationCommand.class})
 final class TrainCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to train: segmentation, ct-tissue or classification");
+        throw new ParameterException(spec.commandLine(), "say what to train: segmentation, ct-tissue, classification, superresolution or restoration");
     }
 }

@@ -132,6 +132,11 @@ public record RestorationModel(RestorationCard card, RestorationNetwork network)
                 && Arrays.equals(weights.shape(p.getKey()), p.getValue().officialShape()));
     }
 
+    /** The network of a card, with zero weights: initialise it from a seed before training. */
+    public static RestorationModel untrained(RestorationCard card) {
+        return new RestorationModel(card, RestorationNetworks.standard().get(card.network()).create());
+    }
+
     /** Writes the model file; it appears whole or not at all. */
     public void save(Path file) throws IOException {
         SafetensorsWriter writer = new SafetensorsWriter();
