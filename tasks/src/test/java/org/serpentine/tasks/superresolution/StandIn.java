@@ -11,7 +11,7 @@ import org.serpentine.tensor.operation.ConvolutionSpec;
 import org.serpentine.tensor.operation.PixelShuffle;
 import org.serpentine.tensor.operation.Resample;
 
-/** A network that tests can afford: two convolutions that correct the nearest neighbour's enlargement. It sees exactly 2 pixels around. */
+/** A network that tests can afford: two convolutions that correct a cubic enlargement. It sees 2 pixels around. */
 public final class StandIn extends Module implements RestorationNetwork {
     private final int scale;
     private final int divisor;
@@ -35,7 +35,7 @@ public final class StandIn extends Module implements RestorationNetwork {
         try (Scope scope = ctx.scope()) {
             Tensor h = Activation.RELU.apply(ctx, first.forward(ctx, image));
             Tensor detail = PixelShuffle.apply(ctx, last.forward(ctx, h), scale);
-            return scope.keep(Add.apply(ctx, detail, Resample.nearest(ctx, image, image.size(1) * scale, image.size(2) * scale)));
+            return scope.keep(Add.apply(ctx, detail, Resample.cubic(ctx, image, image.size(1) * scale, image.size(2) * scale)));
         }
     }
 
