@@ -12,6 +12,9 @@ import org.serpentine.tasks.classification.ClassificationModel;
 import org.serpentine.tasks.classification.Classifier;
 import org.serpentine.tasks.classification.PictureResult;
 import org.serpentine.tasks.classification.ResultFiles;
+import org.serpentine.tasks.classification.explain.Attribution;
+import org.serpentine.tasks.classification.explain.Explanations;
+import org.serpentine.tasks.classification.explain.IntegratedGradients;
 import org.serpentine.tensor.Context;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,6 +54,13 @@ final class ClassifyCommand implements Callable<Integer> {
     @Option(names = "--batch", defaultValue = "8", paramLabel = "N", description = "Pictures that go through the network together.")
     private int batch;
 
+    @Option(names = "--explain", paramLabel = "DIR",
+            description = "Write for each picture what its likeliest class rests on (integrated gradients), as an overlay.")
+    private Path explain;
+
+    @Option(names = "--explain-steps", defaultValue = "32", paramLabel = "N", description = "Points of the integral; more are more exact.")
+    private int explainSteps;
+
     @Mixin
     private ContextOptions computing;
 
@@ -72,7 +82,8 @@ final class ClassifyCommand implements Callable<Integer> {
             out.println(opened.loaded());
         }
         try (Context ctx = computing.open(); ConsoleProgress progress = new ConsoleProgress(out, quiet)) {
-            BatchClassification run = new BatchClassification(new Classifier(opened.model(), ctx), top, batch);
+            Classifier classifier = new Classifier(opened.model(), ctx);
+            BatchClassification run = new BatchClassification(classifier, top, batch);
             List<PictureResult> results = run.run(files, result -> print(out, result), progress);
             if (csv != null) {
                 ResultFiles.csv(csv, results);
@@ -80,8 +91,28 @@ final class ClassifyCommand implements Callable<Integer> {
             if (json != null) {
                 ResultFiles.json(json, opened.model().variant().name(), results);
             }
+            if (explain != null) {
+                explain(new Explanations(classifier, new IntegratedGradients(explainSteps, batch), input, explain), results, progress, out);
+            }
             return summary(out, results);
         }
+    }
+
+    private void explain(Explanations explanations, List<PictureResult> results, ConsoleProgress progress, PrintWriter out)
+            throws IOException {
+        progress.begin("explaining", results.size());
+        int done = 0;
+        for (PictureResult result : results) {
+            if (!result.failed()) {
+                Attribution a = explanations.write(result);
+                if (verbose) {
+                    out.printf(Locale.ROOT, "%s: score %.3f, of the mean colour %.3f; attributions add up to the difference within %.1f %%%n",
+                            result.file(), a.score(), a.baselineScore(), 100 * a.completenessError());
+                }
+            }
+            progress.advance(++done, result.file().getFileName().toString());
+        }
+        progress.end();
     }
 
     private void print(PrintWriter out, PictureResult result) {

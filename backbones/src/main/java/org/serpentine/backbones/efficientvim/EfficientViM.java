@@ -19,15 +19,13 @@ import org.serpentine.tensor.operation.Mean;
 import org.serpentine.tensor.operation.Scale;
 
 /**
- * EfficientViM: a stem of stride 16, three stages of blocks with {@link PatchMerging} between them, and a {@link FusionHead}.
+ * EfficientViM: a stem of stride 16 (or less, for small pictures), three stages of blocks with {@link PatchMerging} between them, and a {@link FusionHead}.
  *
  * <p>Without classes this is the authors' dense backbone for detection and segmentation: no norms and no heads, and {@link #forward}
  * returns the average of the last map. Pictures may have any size and aspect ratio (the authors' classifier takes square maps only).
  * There is no stochastic depth: the option {@code dropPath} must be 0.
  */
 public final class EfficientViM extends Backbone {
-    private static final int STRIDE = 16;
-
     private final EfficientViMConfig config;
     private final List<ConvLayer> stem = new ArrayList<>();
     private final List<List<EfficientViMBlock>> blocks = new ArrayList<>();
@@ -52,9 +50,10 @@ public final class EfficientViM extends Backbone {
         Parameter weights = scored ? parameter("weights", Layout.SAME, terms()) : null;
         Parameter teacherWeights = scored && config.distillation() ? parameter("weights_dist", Layout.SAME, terms()) : null;
         int first = config.widths().get(0);
-        int[] widths = {options.inputs(), first / 8, first / 4, first / 2, first};
-        for (int i = 0; i < 4; i++) {
-            stem.add(child("patch_embed.conv." + i, ConvLayer.halving(widths[i], widths[i + 1], i < 3 ? Activation.RELU : null)));
+        int last = config.halvings() - 1;
+        for (int i = 0; i <= last; i++) {
+            int in = i == 0 ? options.inputs() : first >> last - i + 1;
+            stem.add(child("patch_embed.conv." + i, ConvLayer.halving(in, first >> last - i, i < last ? Activation.RELU : null)));
         }
         for (int s = 0; s < EfficientViMConfig.STAGES; s++) {
             blocks.add(new ArrayList<>());
@@ -125,7 +124,7 @@ public final class EfficientViM extends Backbone {
         }
     }
 
-    /** The maps of the stages before their {@link PatchMerging}, strides 16, 32 and 64. */
+    /** The maps of the stages before their {@link PatchMerging}, strides 16, 32 and 64 in the published networks. */
     @Override
     public List<Tensor> features(Context ctx, Tensor image) {
         try (Scope scope = ctx.scope()) {
@@ -177,7 +176,7 @@ public final class EfficientViM extends Backbone {
     public List<FeatureInfo> stages() {
         List<FeatureInfo> all = new ArrayList<>();
         for (int s = 0; s < EfficientViMConfig.STAGES; s++) {
-            all.add(new FeatureInfo(s, STRIDE << s, config.widths().get(s)));
+            all.add(new FeatureInfo(s, 1 << config.halvings() + s, config.widths().get(s)));
         }
         return all;
     }

@@ -21,6 +21,9 @@ public final class EfficientViMFamily implements Family {
         add(all, 3, 224, EfficientViMConfig.of(List.of(224, 320, 512), two, states), "16.6 M", "656 MFLOPs", "77.6", "79.1");
         add(all, 4, 256, EfficientViMConfig.of(List.of(224, 320, 512), List.of(3, 4, 2), List.of(64, 32, 16)), "19.6 M", "1111 MFLOPs",
                 "79.4", "80.7");
+        EfficientViMConfig mini = EfficientViMConfig.of(List.of(48, 80, 112), List.of(2, 2, 2), List.of(25, 16, 9)).withHalvings(2);
+        all.add(Variant.of("efficientvim_mini", "small EfficientViM for 64-pixel tiles", Preprocessing.imageNet(64, 1), Published.NOTHING,
+                o -> new EfficientViM(mini, o)));
         EfficientViMConfig tiny = EfficientViMConfig.of(List.of(16, 24, 32), List.of(1, 2, 1), List.of(9, 8, 4));
         all.add(Variant.of("test_efficientvim", "miniature for tests", Preprocessing.imageNet(64, CROP), Published.NOTHING,
                 o -> new EfficientViM(tiny, o)));

@@ -57,6 +57,11 @@ public record VimConfig(int patch, int stride, int channels, int depth, int stat
         return new VimConfig(16, stride, channels, 24, 16, ClassToken.MIDDLE, Pooling.MEAN, true, true, true, 0, Resizing.EXACT);
     }
 
+    /** Small patches for small pictures, otherwise the published choices: 16 states, a class token in the middle. */
+    public static VimConfig small(int patch, int stride, int channels, int depth) {
+        return new VimConfig(patch, stride, channels, depth, 16, ClassToken.MIDDLE, Pooling.MEAN, true, true, true, 0, Resizing.EXACT);
+    }
+
     /** The same with another number of blocks. */
     public VimConfig withDepth(int blocks) {
         return new VimConfig(patch, stride, channels, blocks, states, classToken, pooling, rmsNorm, halved, positions, layerScale, resizing);

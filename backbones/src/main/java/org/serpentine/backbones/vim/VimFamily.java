@@ -12,6 +12,7 @@ public final class VimFamily implements Family {
 
     @Override
     public List<Variant> variants() {
+        VimConfig mini = VimConfig.small(8, 8, 96, 8);
         return List.of(
                 variant("vim_tiny_patch16_224", "Vision Mamba tiny", VimConfig.published(192, 16), 0,
                         new Published("7 M", "", "76.1 % top-1", "")),
@@ -23,6 +24,8 @@ public final class VimFamily implements Family {
                         new Published("7 M", "", "78.3 % top-1", "fine-tuned from vim_tiny_patch16_224")),
                 variant("vim_small_patch16_stride8_224", "Vision Mamba small, overlapping patches", VimConfig.published(384, 8), 0.05,
                         new Published("26 M", "", "81.6 % top-1", "fine-tuned from vim_small_patch16_224")),
+                new Variant("vim_mini", "small Vision Mamba for 64-pixel tiles", Preprocessing.imageNet(64, 1), 1000, 0, Published.NOTHING,
+                        o -> new Vim(mini, o)),
                 new Variant("test_vim", "miniature for tests", Preprocessing.imageNet(64, CROP), 10, 0, Published.NOTHING,
                         o -> new Vim(VimConfig.published(32, 16).withDepth(4), o)));
     }

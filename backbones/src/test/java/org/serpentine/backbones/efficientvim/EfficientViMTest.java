@@ -77,7 +77,7 @@ class EfficientViMTest {
 
     @Test
     void teacherScoresAreAveragedIn() {
-        EfficientViMConfig config = new EfficientViMConfig(List.of(16, 24, 32), List.of(1, 1, 1), List.of(4, 4, 4), 2, 1, true);
+        EfficientViMConfig config = new EfficientViMConfig(List.of(16, 24, 32), List.of(1, 1, 1), List.of(4, 4, 4), 2, 1, 4, true);
         EfficientViM net = new EfficientViM(config, org.serpentine.backbones.BackboneOptions.of(5, 64));
         net.initializeFrom(1);
         Tensor image = GradientCheck.random(1, 2, 64, 64, 3);

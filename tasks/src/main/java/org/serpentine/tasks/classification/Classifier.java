@@ -36,7 +36,7 @@ public final class Classifier {
     }
 
     /** Threads and memory. */
-    Context context() {
+    public Context context() {
         return ctx;
     }
 

@@ -56,7 +56,7 @@ final class EfficientViMFixtures {
             return built(net, dense);
         }
         return built(new EfficientViM(new EfficientViMConfig(Fixture.list(c.path("embed_dim")), Fixture.list(c.path("depths")),
-                Fixture.list(c.path("state_dim")), c.path("mlp_ratio").asDouble(4), c.path("ssd_expand").asDouble(1),
+                Fixture.list(c.path("state_dim")), c.path("mlp_ratio").asDouble(4), c.path("ssd_expand").asDouble(1), 4,
                 c.path("distillation").asBoolean()), options), dense);
     }
 
