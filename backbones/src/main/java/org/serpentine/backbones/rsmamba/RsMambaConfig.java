@@ -91,6 +91,11 @@ public record RsMambaConfig(int channels, int depth, int inner, int patch, int s
                 ClassToken.NONE, Readout.AVERAGE, true);
     }
 
+    /** The same with patches of another size and distance. */
+    public RsMambaConfig withPatches(int side, int distance) {
+        return new RsMambaConfig(channels, depth, inner, side, distance, paths, positions, classToken, readout, finalNorm);
+    }
+
     /** Width that step sizes are projected through. */
     int rank() {
         return (channels + 15) / 16;

@@ -16,6 +16,8 @@ public final class RsMambaFamily implements Family {
                 variant("rsmamba_base", "RSMamba base", 192, 24, printed("6.4 M")),
                 variant("rsmamba_large", "RSMamba large", 256, 36, printed("16.2 M")),
                 variant("rsmamba_huge", "RSMamba huge", 320, 48, printed("33.1 M")),
+                new Variant("rsmamba_mini", "small RSMamba for 64-pixel tiles", Preprocessing.imageNet(64, 1), 1000, 0, Published.NOTHING,
+                        o -> new RsMamba(RsMambaConfig.published(96, 8).withPatches(8, 8), o)),
                 new Variant("test_rsmamba", "miniature for tests", Preprocessing.imageNet(48, 0.875), 10, 0, Published.NOTHING,
                         o -> new RsMamba(new RsMambaConfig(32, 4, 48, 16, 8, RsMambaConfig.Paths.FORWARD_REVERSE_SHUFFLE_GATE,
                                 RsMambaConfig.Positions.LEARNED, ClassToken.NONE, RsMambaConfig.Readout.AVERAGE, true), o)));
