@@ -42,7 +42,10 @@ public abstract class Module {
         return declare(name, same);
     }
 
-    /** Declares a child; a dotted name ({@code "down_layers.0.1"}) stands for levels that hold nothing else. */
+    /**
+     * Declares a child; a dotted name ({@code "down_layers.0.1"}) stands for levels that hold nothing else, and an empty name puts the
+     * child's members among this module's own (it is not listed by {@link #modules} itself then).
+     */
     protected final <M extends Module> M child(String name, M module) {
         return declare(name, module);
     }
@@ -87,7 +90,7 @@ public abstract class Module {
             if (member instanceof Parameter p) {
                 into.put(prefix + name, p);
             } else {
-                ((Module) member).collect(prefix + name + ".", into);
+                ((Module) member).collect(name.isEmpty() ? prefix : prefix + name + ".", into);
             }
         });
     }
@@ -98,7 +101,8 @@ public abstract class Module {
         all.put("", this);
         members.forEach((name, member) -> {
             if (member instanceof Module m) {
-                m.modules().forEach((below, module) -> all.put(below.isEmpty() ? name : name + "." + below, module));
+                m.modules().forEach((below, module) -> all.putIfAbsent(
+                        name.isEmpty() || below.isEmpty() ? name + below : name + "." + below, module));
             }
         });
         return all;

@@ -1,13 +1,11 @@
 package org.serpentine.backbones.vmamba;
 
-import java.util.SplittableRandom;
+import java.util.List;
 import org.serpentine.nn.DepthwiseLayer;
-import org.serpentine.nn.Initial;
+import org.serpentine.nn.DirectionalScanLayer;
 import org.serpentine.nn.LayerNormLayer;
-import org.serpentine.nn.Layout;
 import org.serpentine.nn.LinearLayer;
 import org.serpentine.nn.Module;
-import org.serpentine.nn.Parameter;
 import org.serpentine.scanning.Grid;
 import org.serpentine.scanning.ScanPath;
 import org.serpentine.tensor.Context;
@@ -15,10 +13,7 @@ import org.serpentine.tensor.Scope;
 import org.serpentine.tensor.Tensor;
 import org.serpentine.tensor.operation.Activation;
 import org.serpentine.tensor.operation.ConvolutionSpec;
-import org.serpentine.tensor.operation.DirectionalScan;
-import org.serpentine.tensor.operation.Linear;
 import org.serpentine.tensor.operation.Multiply;
-import org.serpentine.tensor.operation.NegativeExponential;
 import org.serpentine.tensor.operation.Slice;
 
 /**
@@ -33,11 +28,7 @@ import org.serpentine.tensor.operation.Slice;
  */
 public final class SelectiveScan2d extends Module {
     private final SelectiveScan2dConfig config;
-    private final Parameter xProj;
-    private final Parameter aLogs;
-    private final Parameter skips;
-    private final Parameter stepWeight;
-    private final Parameter stepBias;
+    private final DirectionalScanLayer scan;
     private final LayerNormLayer outNorm;
     private final LinearLayer inProj;
     private final DepthwiseLayer conv;
@@ -46,15 +37,8 @@ public final class SelectiveScan2d extends Module {
     /** A block of these sizes. */
     public SelectiveScan2d(SelectiveScan2dConfig config) {
         this.config = config;
-        int k = config.orders().size();
         int d = config.inner();
-        int n = config.states();
-        int r = config.rank();
-        xProj = parameter("x_proj_weight", Layout.SAME, k, r + 2 * n, d);
-        aLogs = undecayed("A_logs", Layout.SAME, k * d, n);
-        skips = undecayed("Ds", Layout.SAME, k * d);
-        stepWeight = parameter("dt_projs_weight", Layout.SAME, k, d, r);
-        stepBias = undecayed("dt_projs_bias", Layout.SAME, k, d);
+        scan = child("", new DirectionalScanLayer(d, config.states(), config.rank(), config.orders().size()));
         outNorm = child("out_norm", new LayerNormLayer(d, 1e-5));
         inProj = child("in_proj", new LinearLayer(config.channels(), config.gated() ? 2 * d : d, config.bias()));
         int w = config.kernel();
@@ -76,7 +60,7 @@ public final class SelectiveScan2d extends Module {
             int d = config.inner();
             Tensor xz = ctx.show("in_proj", inProj.forward(ctx, x));
             Tensor u = convolve(ctx, config.gated() ? Slice.apply(ctx, xz, 3, 0, d) : xz);
-            Tensor y = ctx.show("out_norm", outNorm.forward(ctx, scan(ctx, u)));
+            Tensor y = ctx.show("out_norm", outNorm.forward(ctx, scan.forward(ctx, u, walks(ctx, u))));
             if (config.outActivation() != null) {
                 y = config.outActivation().apply(ctx, y);
             }
@@ -95,14 +79,9 @@ public final class SelectiveScan2d extends Module {
                 : conv.forward(ctx, x, config.activation());
     }
 
-    /** The scans alone: {@code [N, H, W, inner]} to the same shape, in all directions, summed. */
-    private Tensor scan(Context ctx, Tensor u) {
+    private List<int[]> walks(Context ctx, Tensor u) {
         Grid grid = Grid.of(u.size(1), u.size(2));
-        Tensor weight = xProj.value();
-        Tensor projected = Linear.apply(ctx, u, weight.reshape(weight.rows(), config.inner()), null);
-        return DirectionalScan.apply(ctx, new DirectionalScan.Operands(u, projected, stepWeight.value(), stepBias.value(),
-                NegativeExponential.apply(ctx, aLogs.value()), skips.value(),
-                config.orders().stream().map(order -> walk(ctx.walk(order, grid))).toList()));
+        return config.orders().stream().map(order -> walk(ctx.walk(order, grid))).toList();
     }
 
     private static int[] walk(ScanPath path) {
@@ -111,14 +90,5 @@ public final class SelectiveScan2d extends Module {
                     + " the order fills, or another order");
         }
         return path.sharedOrder();
-    }
-
-    @Override
-    protected void initialize(SplittableRandom random) {
-        Initial.fanIn(xProj, config.inner(), random);
-        Initial.logStates(aLogs);
-        Initial.constant(skips, 1);
-        Initial.uniform(stepWeight, Math.pow(config.rank(), -0.5), random);
-        Initial.stepBias(stepBias, random);
     }
 }

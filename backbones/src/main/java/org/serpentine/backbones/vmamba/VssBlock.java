@@ -1,6 +1,7 @@
 package org.serpentine.backbones.vmamba;
 
 import org.serpentine.nn.LayerNormLayer;
+import org.serpentine.nn.Mlp;
 import org.serpentine.nn.Module;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.Scope;

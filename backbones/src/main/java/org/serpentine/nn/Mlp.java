@@ -1,7 +1,5 @@
-package org.serpentine.backbones.vmamba;
+package org.serpentine.nn;
 
-import org.serpentine.nn.LinearLayer;
-import org.serpentine.nn.Module;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.Tensor;
 import org.serpentine.tensor.operation.Activation;
@@ -9,14 +7,22 @@ import org.serpentine.tensor.operation.Multiply;
 import org.serpentine.tensor.operation.Slice;
 
 /** Two linear layers around an activation: {@code fc1}, {@code fc2}; gated, {@code fc1} makes two halves, {@code a * f(b)}. */
-final class Mlp extends Module {
+public final class Mlp extends Module {
     private final boolean gated;
     private final int hidden;
     private final Activation activation;
     private final LinearLayer first;
     private final LinearLayer second;
 
-    Mlp(int channels, int hidden, boolean gated, Activation activation) {
+    /**
+     * An MLP.
+     *
+     * @param channels   width in and out
+     * @param hidden     width between the layers
+     * @param gated      whether there are two halves of that width
+     * @param activation f
+     */
+    public Mlp(int channels, int hidden, boolean gated, Activation activation) {
         this.gated = gated;
         this.hidden = hidden;
         this.activation = activation;
@@ -24,7 +30,8 @@ final class Mlp extends Module {
         second = child("fc2", new LinearLayer(hidden, channels, true));
     }
 
-    Tensor forward(Context ctx, Tensor x) {
+    /** {@code [..., channels]} to the same shape. */
+    public Tensor forward(Context ctx, Tensor x) {
         if (!gated) {
             return second.forward(ctx, first.forward(ctx, x, activation));
         }
