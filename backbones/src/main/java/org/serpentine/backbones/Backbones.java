@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.serpentine.backbones.a2mamba.A2MambaFamily;
 import org.serpentine.backbones.efficientvim.EfficientViMFamily;
+import org.serpentine.backbones.mambamixer.MambaMixerFamily;
 import org.serpentine.backbones.resnet.ResNetFamily;
 import org.serpentine.backbones.rsmamba.RsMambaFamily;
 import org.serpentine.backbones.vim.VimFamily;
@@ -34,6 +35,7 @@ public final class Backbones {
     private static Map<String, Variant> collect() {
         List<Family> families = new ArrayList<>(List.of(
                 new EfficientViMFamily(),
+                new MambaMixerFamily(),
                 new ResNetFamily(),
                 new VimFamily(),
                 new RsMambaFamily(),
