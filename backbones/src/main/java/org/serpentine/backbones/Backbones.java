@@ -15,6 +15,7 @@ import org.serpentine.backbones.mambamixer.MambaMixerFamily;
 import org.serpentine.backbones.resnet.ResNetFamily;
 import org.serpentine.backbones.rsmamba.RsMambaFamily;
 import org.serpentine.backbones.vim.VimFamily;
+import org.serpentine.backbones.vit.VisionTransformerFamily;
 import org.serpentine.backbones.vmamba.VMambaFamily;
 import org.serpentine.nn.WeightSource;
 import org.serpentine.scanning.NearNames;
@@ -38,6 +39,7 @@ public final class Backbones {
                 new MambaMixerFamily(),
                 new ResNetFamily(),
                 new VimFamily(),
+                new VisionTransformerFamily(),
                 new RsMambaFamily(),
                 new VMambaFamily(),
                 new A2MambaFamily()));
