@@ -1,5 +1,6 @@
 package org.serpentine.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -10,13 +11,15 @@ import org.serpentine.tensor.Context;
 import org.serpentine.tensor.OperationKind;
 import org.serpentine.tensor.dense.Precision;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code serpentine bench}: how fast a network runs here, and where the time goes. */
 @Command(name = "bench", description = "Times a network and shows where the time goes.",
-        footer = {"", "Example:", "  serpentine bench --model lightmunet_2d --size 256x256"})
+        footer = {"", "Examples:", "  serpentine bench --model lightmunet_2d --size 256x256",
+            "  serpentine bench --model vim_tiny_patch16_224 --sizes 224,512,1024 --against vit_tiny_patch16_224 --plot sizes.png"})
 final class BenchCommand implements Callable<Integer> {
     @Option(names = {"-m", "--model"}, required = true, paramLabel = "NAME", description = "Network; `serpentine models` lists them.")
     private String model;
@@ -40,12 +43,19 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--seconds", defaultValue = "10", paramLabel = "S", description = "Least time to measure.")
     private double seconds;
 
+    @Mixin
+    private SweepOptions sweep;
+
     @Spec
     private CommandSpec spec;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
+        if (sweep.wanted()) {
+            compareSizes(out);
+            return 0;
+        }
         NetworkEntry entry = Catalogue.standard().get(model);
         int[] extents = size == null ? entry.extents() : Extents.parse("--size", size, entry.extents().length, entry.extents().length);
         int cores = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
@@ -68,5 +78,14 @@ final class BenchCommand implements Callable<Integer> {
         }
         out.flush();
         return 0;
+    }
+
+    private void compareSizes(PrintWriter out) throws IOException {
+        if (size != null || batch != 1) {
+            throw new IllegalArgumentException("--sizes compares pictures one at a time: leave --size and --batch away");
+        }
+        try (Context ctx = Context.create(threads == null ? Runtime.getRuntime().availableProcessors() : threads, precision)) {
+            sweep.run(model, ctx, train, seconds, out);
+        }
     }
 }

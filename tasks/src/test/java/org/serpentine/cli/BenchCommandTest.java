@@ -1,0 +1,52 @@
+package org.serpentine.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class BenchCommandTest {
+    @TempDir
+    Path folder;
+
+    private record Said(int status, String out, String err) {}
+
+    private static Said run(String... args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine line = Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        int status = line.execute(args);
+        return new Said(status, out.toString(), err.toString());
+    }
+
+    @Test
+    void sizesAreComparedAndDrawn() throws IOException {
+        Path csv = folder.resolve("sizes.csv");
+        Path png = folder.resolve("sizes.png");
+        Said said = run("bench", "-m", "test_vim", "--sizes", "32,48x64", "--against", "test_vit", "--seconds", "0.01", "--threads", "1", "--csv",
+                csv.toString(), "--plot", png.toString());
+        assertEquals(0, said.status, said.err);
+        assertTrue(said.out.contains("48x64"), said.out);
+        List<String> lines = Files.readAllLines(csv);
+        assertEquals(5, lines.size());
+        assertTrue(lines.get(2).startsWith("test_vim,48,64,12.00,"), lines.get(2));
+        assertTrue(lines.get(3).startsWith("test_vit,32,32,4.00,"), lines.get(3));
+        assertTrue(ImageIO.read(png.toFile()).getWidth() > 1000);
+    }
+
+    @Test
+    void flagsOfTheComparisonNeedSizes() {
+        Said said = run("bench", "-m", "test_vim", "--plot", "x.png");
+        assertEquals(2, said.status);
+        assertTrue(said.err.contains("--sizes"), said.err);
+    }
+}
