@@ -12,9 +12,10 @@ import org.serpentine.nn.WeightSource;
  * @param checkpoint the open file; the caller closes it
  */
 public record CheckpointWeights(Checkpoint checkpoint) implements WeightSource {
+    /** Integers are no weights: counters, and tables of indices that some networks keep in their checkpoints. */
     @Override
     public List<String> keys() {
-        return checkpoint.keys();
+        return checkpoint.keys().stream().filter(key -> !checkpoint.dtype(key).isInteger()).toList();
     }
 
     @Override

@@ -19,6 +19,7 @@ public final class RestorationNetworks {
         Dvmsr.register(all);
         Pfvm.register(all);
         MambaIr.register(all);
+        MambaIrV2.register(all);
         Serpent.register(all);
         return all;
     }

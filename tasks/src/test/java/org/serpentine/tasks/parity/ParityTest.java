@@ -54,9 +54,9 @@ class ParityTest {
         return tests.stream();
     }
 
-    /** MambaIRv2 is to come. */
+    /** The outputs of MambaIRv2's small network agree; its listed gradients are not the derivatives of its outputs. */
     private static boolean isOurs(Path file) {
-        return !file.getParent().endsWith("mambair") || !file.getFileName().toString().startsWith("v2");
+        return !file.getParent().endsWith("mambair") || !file.getFileName().toString().startsWith("v2_tiny");
     }
 
     private static void check(Path file, Kernels kernels) throws IOException {
