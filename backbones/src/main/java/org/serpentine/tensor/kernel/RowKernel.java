@@ -2,6 +2,9 @@ package org.serpentine.tensor.kernel;
 
 /** Arithmetic on runs of neighbouring values, from which pooling and resampling are put together. */
 public interface RowKernel {
+    /** Values after the last one that {@link #copyRuns} may overwrite. */
+    int SPILL = 16;
+
     /** {@code d[o..] = w0 s[o0..]} for {@code n} values, or {@code +=} if {@code add}. */
     void scale(float[] s, int o0, float w0, boolean add, float[] d, int o, int n);
 
@@ -19,6 +22,14 @@ public interface RowKernel {
      * @param shift what is added to each column, read from {@code c} on; null for zeros, if {@code scale} is null too
      */
     void affine(float[] d, int o, int stride, int rows, float[] scale, float[] shift, int c, int n, boolean rectify);
+
+    /**
+     * Copies short runs side by side: {@code d[at + r * step ..]} receives, one after the other, the {@code length} values that begin at
+     * {@code from[i] + r * fromStep} of {@code s}, or zeros where {@code from[i]} is negative; for {@code rows} rows r.
+     *
+     * <p>Rows are written in order, and each may spill over into the {@link #SPILL} values after it.
+     */
+    void copyRuns(float[] s, int[] from, int fromStep, int length, float[] d, int at, int step, int rows);
 
     /**
      * The adjoint of a maximum, one candidate at a time: where {@code s[o0..]} reaches the maximum {@code m[o1..]}, what is

@@ -36,6 +36,17 @@ public final class ScalarRows implements RowKernel {
     }
 
     @Override
+    public void copyRuns(float[] s, int[] from, int fromStep, int length, float[] d, int at, int step, int rows) {
+        for (int r = 0; r < rows; r++) {
+            for (int i = 0; i < from.length; i++) {
+                for (int j = 0; j < length; j++) {
+                    d[at + r * step + i * length + j] = from[i] < 0 ? 0f : s[from[i] + r * fromStep + j];
+                }
+            }
+        }
+    }
+
+    @Override
     public void claim(float[] s, int o0, float[] m, int o1, float[] left, float[] d, int n) {
         for (int i = 0; i < n; i++) {
             if (!(s[o0 + i] < m[o1 + i])) {

@@ -53,10 +53,11 @@ record Unfolding(Window window, int channels, int groups) {
         Workers workers = ctx.workers();
         int rows = window.outputs();
         int step = blockRows(rows, workers.threads());
+        RowKernel kernel = ImageKernels.matching(ctx.kernels()).rows();
         workers.run((rows + step - 1) / step, b -> {
-            float[] block = workers.workspace().borrow(step * columns());
+            float[] block = workers.workspace().borrow(step * columns() + RowKernel.SPILL);
             int to = Math.min(rows, (b + 1) * step);
-            unfold(image, group, b * step, to, block);
+            unfold(kernel, image, group, b * step, to, block);
             use.run(b * step, to, block);
             workers.workspace().giveBack(block);
         });
@@ -68,22 +69,22 @@ record Unfolding(Window window, int channels, int groups) {
         Workspace workspace = workers.workspace();
         int rows = window.outputs();
         int step = blockRows(rows, workers.threads());
+        RowKernel kernel = ImageKernels.matching(ctx.kernels()).rows();
         int parts = Math.min(workers.threads(), (rows + step - 1) / step);
         float[][] partial = new float[parts][];
         workers.run(parts, part -> {
-            float[] block = workspace.borrow(step * columns());
+            float[] block = workspace.borrow(step * columns() + RowKernel.SPILL);
             float[] own = workspace.borrow(size);
             Arrays.fill(own, 0, size, 0f);
             int end = (int) ((long) rows * (part + 1) / parts);
             for (int from = (int) ((long) rows * part / parts); from < end; from += step) {
                 int to = Math.min(end, from + step);
-                unfold(image, group, from, to, block);
+                unfold(kernel, image, group, from, to, block);
                 use.run(from, to, block, own);
             }
             workspace.giveBack(block);
             partial[part] = own;
         });
-        RowKernel kernel = ImageKernels.matching(ctx.kernels()).rows();
         workers.ranges(size, GRAIN, (from, to) -> {
             for (float[] own : partial) {
                 kernel.scale(own, from, 1f, true, sums, offset + from, to - from);
@@ -159,53 +160,46 @@ record Unfolding(Window window, int channels, int groups) {
         return groups == 1 && window.width().dilation() == 1;
     }
 
-    private void unfold(float[] image, int group, int from, int to, float[] block) {
+    /** Fills rows {@code from} to {@code to}, in order, and may spill a little over the end of the last. */
+    private void unfold(RowKernel kernel, float[] image, int group, int from, int to, float[] block) {
         Axis width = window.width();
-        int values = width.kernel() * (channels / groups);
-        int columns = columns();
-        stretches(from, to, (source, o0, o1, at) -> {
-            if (source < 0) {
-                for (int o = o0; o < o1; o++) {
-                    Arrays.fill(block, at + (o - o0) * columns, at + (o - o0) * columns + values, 0f);
-                }
-                return;
-            }
+        int wide = width.out();
+        int[] sources = new int[window.depth().kernel() * window.height().kernel()];
+        int[] runs = new int[sources.length];
+        for (int p = from; p < to;) {
+            int row = p / wide;
+            int o0 = p - row * wide;
+            int o1 = Math.min(to, (row + 1) * wide) - row * wide;
             int inside = wholeRuns() ? Math.max(o0, Math.min(o1, width.firstInside())) : o1;
             int outside = Math.max(inside, Math.min(o1, width.endInside()));
-            for (int o = o0; o < inside; o++) {
-                unfoldOne(image, group, source, o, block, at + (o - o0) * columns);
+            int at = (p - from) * columns();
+            for (int i = 0; i < sources.length; i++) {
+                sources[i] = window.sourceRow(row, i / window.height().kernel(), i % window.height().kernel());
+                runs[i] = sources[i] < 0 ? -1 : (sources[i] + inside * width.stride() - width.padding()) * channels;
             }
-            copyRuns(image, (source + inside * width.stride() - width.padding()) * channels, width.stride() * channels,
-                    block, at + (inside - o0) * columns, columns, values, outside - inside);
-            for (int o = outside; o < o1; o++) {
-                unfoldOne(image, group, source, o, block, at + (o - o0) * columns);
+            for (int o = o0; o < inside; o++, at += columns()) {
+                unfoldOne(image, group, sources, o, block, at);
             }
-        });
-    }
-
-    private static void copyRuns(float[] from, int fromAt, int fromStep, float[] to, int toAt, int toStep, int length, int count) {
-        if (length >= 16) {
-            for (int r = 0; r < count; r++) {
-                System.arraycopy(from, fromAt + r * fromStep, to, toAt + r * toStep, length);
+            kernel.copyRuns(image, runs, width.stride() * channels, width.kernel() * channels, block, at, columns(), outside - inside);
+            at += (outside - inside) * columns();
+            for (int o = outside; o < o1; o++, at += columns()) {
+                unfoldOne(image, group, sources, o, block, at);
             }
-            return;
-        }
-        // So short that calls and loop set-up would cost more than the copying: run along the row instead.
-        for (int j = 0; j < length; j++) {
-            for (int r = 0; r < count; r++) {
-                to[toAt + r * toStep + j] = from[fromAt + r * fromStep + j];
-            }
+            p += o1 - o0;
         }
     }
 
-    private void unfoldOne(float[] image, int group, int source, int o, float[] block, int at) {
+    private void unfoldOne(float[] image, int group, int[] sources, int o, float[] block, int at) {
         int per = channels / groups;
-        for (int k = 0; k < window.width().kernel(); k++) {
-            int i = window.width().source(o, k);
-            if (i < 0) {
-                Arrays.fill(block, at + k * per, at + (k + 1) * per, 0f);
-            } else {
-                Strips.copyRow(image, (source + i) * channels + group * per, block, at + k * per, per);
+        int to = at;
+        for (int source : sources) {
+            for (int k = 0; k < window.width().kernel(); k++, to += per) {
+                int i = window.width().source(o, k);
+                if (source < 0 || i < 0) {
+                    Arrays.fill(block, to, to + per, 0f);
+                } else {
+                    Strips.copyRow(image, (source + i) * channels + group * per, block, to, per);
+                }
             }
         }
     }

@@ -153,6 +153,37 @@ final class VectorRows implements RowKernel {
     }
 
     @Override
+    public void copyRuns(float[] s, int[] from, int fromStep, int length, float[] d, int at, int step, int rows) {
+        int whole = (length + LANES - 1) / LANES * LANES;
+        for (int r = 0; r < rows; r++) {
+            for (int i = 0; i < from.length; i++) {
+                int to = at + r * step + i * length;
+                int source = from[i] + r * fromStep;
+                if (from[i] < 0) {
+                    clear(d, to, whole);
+                } else if (source + whole <= s.length) {
+                    copy(s, source, d, to, whole);
+                } else {
+                    System.arraycopy(s, source, d, to, length);
+                }
+            }
+        }
+    }
+
+    private static void clear(float[] d, int at, int n) {
+        FloatVector zero = FloatVector.zero(S);
+        for (int j = 0; j < n; j += LANES) {
+            zero.intoArray(d, at + j);
+        }
+    }
+
+    private static void copy(float[] s, int from, float[] d, int at, int n) {
+        for (int j = 0; j < n; j += LANES) {
+            FloatVector.fromArray(S, s, from + j).intoArray(d, at + j);
+        }
+    }
+
+    @Override
     public void claim(float[] s, int o0, float[] m, int o1, float[] left, float[] d, int n) {
         FloatVector zero = FloatVector.zero(S);
         int i = 0;
