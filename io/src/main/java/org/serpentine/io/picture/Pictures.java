@@ -76,14 +76,11 @@ public final class Pictures {
         if (startsWith(bytes, "GIF8")) {
             return readGif(file, bytes);
         }
-        // "Unchanged" keeps alpha but ignores EXIF; JPEG has no alpha.
-        boolean jpeg = bytes.length > 2 && (bytes[0] & 0xFF) == 0xFF && (bytes[1] & 0xFF) == 0xD8;
-        int flags = jpeg ? Imgcodecs.IMREAD_ANYCOLOR | Imgcodecs.IMREAD_ANYDEPTH : Imgcodecs.IMREAD_UNCHANGED;
         OpenCv.require();
         MatOfByte encoded = new MatOfByte(bytes);
         Mat mat = null;
         try {
-            mat = Imgcodecs.imdecode(encoded, flags);
+            mat = Imgcodecs.imdecode(encoded, flags(bytes));
             if (mat.empty()) {
                 throw unreadable(file);
             }
@@ -131,7 +128,13 @@ public final class Pictures {
         }
     }
 
-    private static byte[] bytes(Path file) throws IOException {
+    /** "Unchanged" keeps alpha but ignores EXIF; JPEG has no alpha. */
+    static int flags(byte[] bytes) {
+        boolean jpeg = bytes.length > 2 && (bytes[0] & 0xFF) == 0xFF && (bytes[1] & 0xFF) == 0xD8;
+        return jpeg ? Imgcodecs.IMREAD_ANYCOLOR | Imgcodecs.IMREAD_ANYDEPTH : Imgcodecs.IMREAD_UNCHANGED;
+    }
+
+    static byte[] bytes(Path file) throws IOException {
         try {
             if (Files.isDirectory(file)) {
                 throw new PictureException("Cannot read the picture " + file + ": it is a folder.");
@@ -158,12 +161,12 @@ public final class Pictures {
         return true;
     }
 
-    private static PictureException unreadable(Path file) {
+    static PictureException unreadable(Path file) {
         return new PictureException("Cannot read the picture " + file
                 + ": it is damaged, was cut short, or is no PNG, TIFF, JPEG, BMP or GIF.");
     }
 
-    private static String firstLine(Exception e) {
+    static String firstLine(Exception e) {
         String message = String.valueOf(e.getMessage()).strip();
         int end = message.indexOf('\n');
         return end < 0 ? message : message.substring(0, end);
