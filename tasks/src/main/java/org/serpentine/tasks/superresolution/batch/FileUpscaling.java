@@ -1,0 +1,51 @@
+package org.serpentine.tasks.superresolution.batch;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.serpentine.io.picture.PictureFiles;
+import org.serpentine.io.picture.PictureHead;
+import org.serpentine.io.picture.StoredPicture;
+import org.serpentine.tasks.HeapBudget;
+import org.serpentine.tasks.Progress;
+import org.serpentine.tasks.superresolution.Upscaler;
+
+/** Upscales one picture from file to file, strip by strip. */
+final class FileUpscaling {
+    private final Upscaler upscaler;
+    private final FolderUpscaling.Settings settings;
+    private final Progress progress;
+    private String description = "";
+
+    FileUpscaling(Upscaler upscaler, FolderUpscaling.Settings settings, Progress progress) {
+        this.upscaler = upscaler;
+        this.settings = settings;
+        this.progress = progress;
+    }
+
+    String description() {
+        return description;
+    }
+
+    /** Writes the result, and the comparison if it is asked for. */
+    List<Path> run(Path source, Path target) throws IOException {
+        List<Path> files = new ArrayList<>();
+        StoredPicture picture = PictureFiles.read(source, HeapBudget.usable(settings.maxMemory()));
+        PictureHead in = picture.head();
+        int scale = upscaler.scale();
+        PictureHead out = new PictureHead(in.width() * scale, in.height() * scale, in.channels(), in.depth(), in.profile());
+        description = in.width() + " x " + in.height() + " to " + out.width() + " x " + out.height();
+        Comparison comparison = settings.compare() ? new Comparison(picture, in, scale) : null;
+        boolean whole = PictureFiles.Format.of(target).orElse(null) == PictureFiles.Format.JPEG;
+        long held = in.bytes() + (whole ? out.bytes() : 0) + (comparison == null ? 0 : comparison.bytes());
+        PictureFiles.write(target, out, sink -> upscaler.upscale(picture, comparison == null ? sink : comparison.watch(sink), held, progress));
+        files.add(target);
+        if (comparison != null) {
+            Path file = settings.beside(target, "_compare.png");
+            comparison.write(file);
+            files.add(file);
+        }
+        return files;
+    }
+}
