@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code serpentine evaluate}: how a model's labels of a NIfTI volume agree with given ones. */
 @Command(name = "evaluate", sortOptions = false, description = "Segments a NIfTI volume and compares the result with given labels.",
+        subcommands = {EvaluateSuperResolutionCommand.class, EvaluateRestorationCommand.class},
         footer = {"", "Examples:",
             "  serpentine evaluate -i ct.nii.gz --truth labels.nii.gz -m runs/ct/model.safetensors",
             "  serpentine evaluate -i head.nii.gz --truth bone_mask.nii.gz --classes bone"})
@@ -30,10 +31,10 @@ final class EvaluateCommand implements Callable<Integer> {
     /** Single-precision headers are not exact. */
     private static final double TOLERANCE_MM = 0.05;
 
-    @Option(names = {"-i", "--input"}, required = true, paramLabel = "FILE", description = "The image.")
+    @Option(names = {"-i", "--input"}, paramLabel = "FILE", description = "The image.")
     private Path input;
 
-    @Option(names = "--truth", required = true, paramLabel = "FILE", description = "Its labels, or a mask.")
+    @Option(names = "--truth", paramLabel = "FILE", description = "Its labels, or a mask.")
     private Path truth;
 
     @Option(names = {"-m", "--model"}, defaultValue = "ct-tissue", paramLabel = "NAME|FILE", description = "Bundled model or model file.")
@@ -55,6 +56,10 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
+        if (input == null || truth == null) {
+            throw new IllegalArgumentException("give an image with -i and its labels with --truth, or say what else to evaluate: "
+                    + "superresolution or restoration");
+        }
         SegmentationModel loaded = SegmentationModel.of(model);
         Volume volume = Nifti.read(input).volume();
         LabelVolume expected = Nifti.readLabels(truth);

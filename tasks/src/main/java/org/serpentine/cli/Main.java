@@ -29,6 +29,8 @@ public final class Main implements Runnable {
         CommandLine line = new CommandLine(new Main());
         line.addSubcommand(new SegmentCommand());
         line.addSubcommand(new ClassifyCommand());
+        line.addSubcommand(new UpscaleCommand());
+        line.addSubcommand(new RestoreCommand());
         line.addSubcommand(new ModelsCommand());
         line.addSubcommand(new BenchCommand());
         line.addSubcommand(new ParityCommand());

@@ -7,7 +7,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.serpentine.tasks.segmentation.MemoryPlan;
 import org.serpentine.tasks.segmentation.ModelCard;
 import org.serpentine.tasks.segmentation.SegmentationModel;
 import org.serpentine.tasks.segmentation.Segmenter;
@@ -30,8 +29,6 @@ import picocli.CommandLine.Spec;
             "  serpentine segment -i studies/ -o out/ --preview --statistics --max-memory 4g --report out/run.json"})
 final class SegmentCommand implements Callable<Integer> {
     private static final String DEMO_FOLDER = "serpentine-demo";
-    /** The heap that Java reports is a little less than -Xmx; it is the budget all the same. */
-    private static final double SAME_HEAP = 0.85;
 
     @Option(names = {"-i", "--input"}, paramLabel = "PATH", description = "Folder tree with DICOM series, NIfTI files or pictures, or one such file.")
     private Path input;
@@ -92,7 +89,7 @@ final class SegmentCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         checkUsage();
-        long budget = budget(out);
+        long budget = MemorySize.budget(memory, out);
         int cores = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
         SegmentationModel loaded = SegmentationModel.of(model);
         try (Context ctx = Context.create(cores); ConsoleProgress progress = new ConsoleProgress(out, quiet)) {
@@ -130,20 +127,6 @@ final class SegmentCommand implements Callable<Integer> {
     static String ownVersion() {
         String own = SegmentCommand.class.getPackage().getImplementationVersion();
         return own == null ? "0.1.0-SNAPSHOT" : own;
-    }
-
-    private long budget(PrintWriter out) {
-        long java = Runtime.getRuntime().maxMemory();
-        if (memory == null) {
-            return java;
-        }
-        long asked = MemorySize.parse("--max-memory", memory);
-        if (java >= asked * SAME_HEAP) {
-            return asked;
-        }
-        out.println("Java may use " + MemoryPlan.megabytes(java) + " only, not the " + memory + " of --max-memory; to give it more, set"
-                + " SERPENTINE_JAVA_OPTS=-Xmx" + memory);
-        return java;
     }
 
     private List<Integer> window(ModelCard card) {
