@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.serpentine.tasks.catalogue.Catalogue;
 import org.serpentine.tasks.catalogue.NetworkEntry;
+import org.serpentine.tasks.catalogue.PrecisionLoss;
 import org.serpentine.tasks.catalogue.SpeedRun;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.OperationKind;
@@ -70,6 +71,11 @@ final class BenchCommand implements Callable<Integer> {
                     r.macs() * 1e-9, r.macs() / r.medianSeconds() * 1e-9, r.gemmPeak() * 1e-9, 100 * r.shareOfPeak());
             out.printf(Locale.ROOT, "tensors at their peak %.1f MiB; Java heap allocated a step %.3f MiB%n", r.peakBytes() / 1048576.0,
                     r.allocatedBytes() / 1048576.0);
+            if (precision != Precision.F32 && !train) {
+                PrecisionLoss loss = PrecisionLoss.of(entry, ctx, entry.inputShape(batch, extents));
+                out.printf(Locale.ROOT, "outputs differ from those in f32 by at most %.3g, of a largest magnitude of %.3g (random weights)%n",
+                        loss.largest(), loss.magnitude());
+            }
             double total = r.profile().seconds();
             for (OperationKind kind : SpeedRun.byTime(r.profile())) {
                 out.printf(Locale.ROOT, "  %-24s %5.1f %%  %8.2f ms  %6.1f GMAC/s%n", kind.text(), 100 * r.profile().seconds(kind) / total,

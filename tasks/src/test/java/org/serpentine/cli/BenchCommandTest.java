@@ -49,4 +49,17 @@ class BenchCommandTest {
         assertEquals(2, said.status);
         assertTrue(said.err.contains("--sizes"), said.err);
     }
+
+    /** Where the processor has no bfloat16 instructions, or Java cannot call native code, that is said. */
+    @Test
+    void bfloat16IsUsedOrRefused() {
+        Said said = run("bench", "-m", "test_vim", "--precision", "bf16", "--seconds", "0.01", "--threads", "1");
+        if (said.status == 0) {
+            assertTrue(said.out.contains("dense engine onednn-bf16"), said.out);
+            assertTrue(said.out.contains("differ from those in f32"), said.out);
+        } else {
+            assertTrue(said.err.contains("bfloat16 cannot be had here") && said.err.contains("f32"), said.err);
+        }
+        assertEquals(2, run("bench", "-m", "test_vim", "--precision", "fp8").status);
+    }
 }

@@ -94,12 +94,12 @@ public final class SpeedRun {
         int m = 1024;
         int n = 768;
         float[] a = NetworkSummary.noise(m, n).data();
-        float[] b = NetworkSummary.noise(n, n).data();
+        Tensor b = NetworkSummary.noise(n, n).asWeight();
         float[] c = new float[m * n];
         double best = 0;
         for (int i = 0; i < 40; i++) {
             long start = System.nanoTime();
-            ctx.gemm().run(false, true, m, n, n, a, 0, n, b, 0, n, 0f, c, 0, n);
+            ctx.gemm().run(ctx.operand(b), false, true, m, n, n, a, 0, n, 0, n, 0f, c, 0, n, null);
             best = Math.max(best, (double) m * n * n / ((System.nanoTime() - start) * 1e-9));
         }
         return best;
