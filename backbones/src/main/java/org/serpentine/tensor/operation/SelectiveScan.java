@@ -71,7 +71,7 @@ public final class SelectiveScan {
     /** The scan's output; the state after the last step goes to {@code lastState [B, D, N]}. */
     public static Tensor apply(Context ctx, Operands x, Tensor lastState) {
         Tensor y = output(ctx, x);
-        Tensor checkpoints = run(ctx, x, y, false, lastState);
+        Tensor checkpoints = run(ctx, x, x.arguments(y), y, false, lastState);
         if (checkpoints != null) {
             Tape tape = ctx.tape();
             Tape.Backward backward = dy -> backward(ctx, x, y, dy, checkpoints, lastState);
@@ -87,9 +87,14 @@ public final class SelectiveScan {
     /** The sum of the outputs of several scans over the same tokens, {@code [B, L, D]}: the directions of a cross scan. */
     public static Tensor sum(Context ctx, List<Operands> scans) {
         Tensor y = output(ctx, scans.get(0));
+        Columns gate = scans.get(0).z;
+        if (gate != null && scans.stream().allMatch(x -> gate.equals(x.z) && !x.tracked(ctx))) {
+            sumBehindOneGate(ctx, scans, y);
+            return y;
+        }
         List<Tensor> checkpoints = new ArrayList<>();
         for (Operands x : scans) {
-            checkpoints.add(run(ctx, x, y, !checkpoints.isEmpty(), null));
+            checkpoints.add(run(ctx, x, x.arguments(y), y, !checkpoints.isEmpty(), null));
         }
         if (checkpoints.stream().anyMatch(Objects::nonNull)) {
             List<Operands> directions = List.copyOf(scans);
@@ -104,14 +109,24 @@ public final class SelectiveScan {
         return y;
     }
 
+    /** All scans share their gate: the last one applies it to the sum. */
+    private static void sumBehindOneGate(Context ctx, List<Operands> scans, Tensor y) {
+        int last = scans.size() - 1;
+        for (int i = 0; i <= last; i++) {
+            SelectiveScanArgs args = scans.get(i).arguments(y);
+            args.z = i < last ? null : args.z;
+            args.gateSum = i == last && last > 0;
+            run(ctx, scans.get(i), args, y, i > 0, null);
+        }
+    }
+
     private static Tensor output(Context ctx, Operands x) {
         return ctx.allocate(x.u.base().size(0), Sequences.length(x.u.base()), x.u.count());
     }
 
     /** Runs one scan; if it takes part in a gradient, returns its checkpoints, else null. */
-    private static Tensor run(Context ctx, Operands x, Tensor y, boolean accumulate, Tensor lastState) {
+    private static Tensor run(Context ctx, Operands x, SelectiveScanArgs args, Tensor y, boolean accumulate, Tensor lastState) {
         long start = ctx.start();
-        SelectiveScanArgs args = x.arguments(y);
         args.accumulate = accumulate;
         args.lastState = lastState == null ? null : lastState.data();
         Tensor checkpoints = x.tracked(ctx) ? ctx.allocate(args.checkpointLength()) : null;

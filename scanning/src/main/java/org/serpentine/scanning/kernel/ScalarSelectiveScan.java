@@ -32,11 +32,10 @@ final class ScalarSelectiveScan implements SelectiveScan {
                 h[n] = Math.exp(delta * args.a[d * states + n]) * h[n] + delta * u * b(args, row, d, n);
                 y += h[n] * c(args, row, d, n);
             }
-            if (args.z != null) {
-                y *= ScalarMath.silu(args.z.data()[args.z.at(row) + d]);
-            }
             int at = args.out.at(row) + d;
-            args.out.data()[at] = (float) (args.accumulate ? args.out.data()[at] + y : y);
+            double before = args.accumulate ? args.out.data()[at] : 0;
+            double gate = args.z == null ? 1 : ScalarMath.silu(args.z.data()[args.z.at(row) + d]);
+            args.out.data()[at] = (float) (args.gateSum ? (before + y) * gate : before + y * gate);
         }
         if (args.lastState != null) {
             for (int n = 0; n < states; n++) {

@@ -62,6 +62,11 @@ public final class SelectiveScanArgs {
     public int[] order;
     /** Whether the output is added to {@link #out} instead of overwriting it. */
     public boolean accumulate;
+    /**
+     * Whether {@link #z} gates what was in {@link #out} too: {@code out = (out + y) * z * sigmoid(z)}, so that scans with a gate in
+     * common pay for it once, in the last of them. Needs {@link #accumulate} and {@link #z}; for the forward pass only.
+     */
+    public boolean gateSum;
     /** State before the first step, [B][D][N], or null for zero. */
     public float[] initialState;
     /** Receives the state after the last step, [B][D][N]; null when not wanted. */
@@ -100,6 +105,9 @@ public final class SelectiveScanArgs {
         }
         if ((c == null) == (cConstant == null)) {
             throw new IllegalArgumentException("SelectiveScan: exactly one of c and cConstant must be given");
+        }
+        if (gateSum && (z == null || !accumulate)) {
+            throw new IllegalArgumentException("SelectiveScan: gateSum needs z and accumulate");
         }
         int perItem = batchRows();
         Checks.order("SelectiveScan", order, length, perItem);

@@ -37,6 +37,9 @@ public final class SelectiveScanGradients {
 
     /** Throws {@link IllegalArgumentException} when a gradient does not fit the operands. */
     public void check(SelectiveScanArgs args) {
+        if (args.gateSum) {
+            throw new IllegalArgumentException("SelectiveScan: gateSum is for the forward pass only");
+        }
         Checks.present("SelectiveScan: dout", dout);
         int all = Math.multiplyExact(args.batch, args.batchRows());
         Checks.rows("SelectiveScan: dout", dout, all, args.channels);

@@ -75,6 +75,58 @@ class SelectiveScanTest {
         compare(scan, 5, 1e-4);
     }
 
+    /** The sum of what was there and an ungated scan, gated afterwards, is what every provider gives at once. */
+    @Test
+    void theLastOfSeveralScansGatesTheirSum() {
+        int[][] sizes = {{2, 70, 21, 5}, {1, 3000, 8, 3}, {1, 100, 40, 1}};
+        for (int[] s : sizes) {
+            for (int seed = 0; seed < 8; seed++) {
+                RandomScan scan = new RandomScan(seed, s[0], s[1], s[2], s[3], 1);
+                SelectiveScanArgs args = scan.args;
+                Rows z = args.z;
+                if (z == null) {
+                    continue;
+                }
+                try (Workers workers = Workers.of(2)) {
+                    args.accumulate = true;
+                    args.z = null;
+                    float[] want = scan.forward(Kernels.scalar().selectiveScan(), workers)[0];
+                    gate(args, z, want);
+                    args.z = z;
+                    args.gateSum = true;
+                    for (Kernels kernels : Providers.all()) {
+                        float[] got = scan.forward(kernels.selectiveScan(), workers)[0];
+                        double largest = 0;
+                        for (int r : rowsOf(args)) {
+                            for (int d = 0; d < args.channels; d++) {
+                                largest = Math.max(largest, Math.abs(want[args.out.at(r) + d]));
+                            }
+                        }
+                        assertArrayEquals(want, got, (float) (TOLERANCE * largest), kernels.name() + " seed " + seed);
+                    }
+                }
+            }
+        }
+    }
+
+    private static int[] rowsOf(SelectiveScanArgs args) {
+        int[] rows = new int[args.batch * args.length];
+        for (int i = 0; i < rows.length; i++) {
+            int l = i % args.length;
+            rows[i] = i / args.length * args.batchRows() + (args.order == null ? l : args.order[l]);
+        }
+        return rows;
+    }
+
+    private static void gate(SelectiveScanArgs args, Rows z, float[] out) {
+        for (int r : rowsOf(args)) {
+            for (int d = 0; d < args.channels; d++) {
+                double gate = z.data()[z.at(r) + d];
+                out[args.out.at(r) + d] *= (float) (gate / (1 + Math.exp(-gate)));
+            }
+        }
+    }
+
     private static void compare(RandomScan scan, int seed) {
         compare(scan, seed, TOLERANCE);
     }

@@ -122,6 +122,17 @@ final class ScanOperands implements AutoCloseable {
         }
     }
 
+    /** Adds what is there to the outputs, multiplies by the gate, and puts the result there. */
+    void scatterGated(Rows to, int block) {
+        int width = blocks.width[block];
+        for (int l = 0; l < span.steps; l++) {
+            int at = to.at(row[l]) + blocks.first[block];
+            RowLoops.addAny(to.data(), at, out, l * span.stride, width);
+            RowLoops.multiply(gate, l * span.stride, out, l * span.stride, span.stride);
+            System.arraycopy(out, l * span.stride, to.data(), at, width);
+        }
+    }
+
     /** Turns what was gathered into step sizes after softplus and factors on the output. */
     void activate() {
         int n = span.steps * span.stride;

@@ -77,6 +77,8 @@ final class ScanTask implements AutoCloseable {
         } else {
             operands.gather(args.u, block, operands.u);
         }
+        boolean gateSum = args.gateSum && walk == Walk.FORWARD;
+        span.gate = gateSum ? null : operands.gate;
         for (int i = 0; i < span.stride / Lanes.COUNT; i++) {
             operands.aim(block, i);
             if (operands.inRange(block, i)) {
@@ -85,14 +87,16 @@ final class ScanTask implements AutoCloseable {
                 ScanLoops.stepsClamped(span, decays);
             }
         }
-        if (walk != Walk.STATES) {
+        if (gateSum) {
+            operands.scatterGated(args.out, block);
+        } else if (walk != Walk.STATES) {
             operands.scatter(operands.out, args.out, block, args.accumulate || walk == Walk.ECHO);
         }
     }
 
     /** One state a channel, whole vectors, usual exponents: rows are read and written where they are. */
     private boolean single(int block, Walk walk) {
-        if (args.states != 1 || walk != Walk.FORWARD || blocks.width[block] != span.stride || !operands.inRange(block)) {
+        if (args.states != 1 || args.gateSum || walk != Walk.FORWARD || blocks.width[block] != span.stride || !operands.inRange(block)) {
             return false;
         }
         span.u = args.u.data();
