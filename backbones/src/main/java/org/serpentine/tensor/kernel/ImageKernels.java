@@ -13,13 +13,15 @@ import org.serpentine.scanning.kernel.Kernels;
  * @param depthwise depthwise convolution
  * @param rows      arithmetic on rows, for pooling and resampling
  * @param neighbours neighbourhood attention
+ * @param attention  attention in windows
  */
-public record ImageKernels(String name, DepthwiseKernel depthwise, RowKernel rows, NeighbourKernel neighbours) {
+public record ImageKernels(String name, DepthwiseKernel depthwise, RowKernel rows, NeighbourKernel neighbours, AttentionKernel attention) {
     private static final String VECTOR_CLASS = "org.serpentine.tensor.kernel.vector.VectorImageKernels";
 
     /** Looked up on first use, once. */
     private static final class Scalar {
-        static final ImageKernels INSTANCE = new ImageKernels("scalar", new ScalarDepthwise(), new ScalarRows(), new ScalarNeighbours());
+        static final ImageKernels INSTANCE = new ImageKernels("scalar", new ScalarDepthwise(), new ScalarRows(), new ScalarNeighbours(),
+                new ScalarAttention());
     }
 
     /** Looked up on first use, once. */

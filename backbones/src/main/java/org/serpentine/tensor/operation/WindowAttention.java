@@ -7,6 +7,9 @@ import org.serpentine.tensor.OperationKind;
 import org.serpentine.tensor.Tape;
 import org.serpentine.tensor.Tensor;
 import org.serpentine.tensor.dense.DenseEngine;
+import org.serpentine.tensor.kernel.AttentionHead;
+import org.serpentine.tensor.kernel.AttentionKernel;
+import org.serpentine.tensor.kernel.ImageKernels;
 
 /**
  * Multi-head attention inside {@link Windows} with a bias for each relative position, as Swin Transformer's: scores are
@@ -22,6 +25,7 @@ public final class WindowAttention {
     private final int width;
     private final int depth;
     private final int positions;
+    private final int padded;
     private final float scale;
 
     private WindowAttention(Windows windows, int heads, int width) {
@@ -30,6 +34,7 @@ public final class WindowAttention {
         this.width = width;
         depth = width / heads;
         positions = windows.positions();
+        padded = AttentionHead.padded(positions);
         scale = (float) (1 / Math.sqrt(depth));
     }
 
@@ -71,49 +76,59 @@ public final class WindowAttention {
 
     private void forward(Context ctx, Tensor qkv, Tensor table, float[] y) {
         float[] bias = bias(ctx, table);
+        AttentionKernel kernel = ImageKernels.matching(ctx.kernels()).attention();
         Workspace workspace = ctx.workers().workspace();
-        DenseEngine engine = ctx.gemm().engine();
         ctx.workers().ranges(qkv.size(0) * windows.count(), 1, (from, to) -> {
             float[] rows = workspace.borrow(positions * 3 * width);
-            float[] scores = workspace.borrow(positions * positions);
             float[] out = workspace.borrow(positions * width);
+            float[] scratch = workspace.borrow(kernel.scratch(head(0, rows, bias, null, null)));
             for (int item = from; item < to; item++) {
                 take(qkv.data(), item, 3 * width, rows);
+                int[] kinds = kinds(item);
+                float[] hidden = hidden(kinds, workspace);
                 for (int h = 0; h < heads; h++) {
-                    probabilities(ctx, item, h, rows, bias, scores);
-                    engine.gemm(false, false, positions, depth, positions, scores, 0, positions, rows, 2 * width + h * depth, 3 * width,
-                            0f, out, h * depth, width);
+                    kernel.forward(head(h, rows, bias, hidden, kinds), out, h * depth, width, scratch);
                 }
+                workspace.giveBack(hidden);
                 put(out, item, y);
             }
             workspace.giveBack(rows);
-            workspace.giveBack(scores);
             workspace.giveBack(out);
+            workspace.giveBack(scratch);
         });
         ctx.giveScratch(bias);
     }
 
-    /** Attention of one head in one window, a row for each query. */
-    private void probabilities(Context ctx, int item, int head, float[] rows, float[] bias, float[] scores) {
-        System.arraycopy(bias, head * positions * positions, scores, 0, positions * positions);
-        int window = item % windows.count();
-        if (windows.mixed(window)) {
-            hide(window * positions, scores);
-        }
-        ctx.gemm().engine().gemm(false, true, positions, positions, depth, rows, head * depth, 3 * width, rows, width + head * depth,
-                3 * width, 1f, scores, 0, positions);
-        RowSoftmax.probabilities(ctx, scores, 0, positions, positions, scores);
+    private AttentionHead head(int h, float[] rows, float[] bias, float[] hidden, int[] kinds) {
+        int q = h * depth;
+        return new AttentionHead(rows, 3 * width, q, width + q, 2 * width + q, depth, positions, bias, h * positions * padded, hidden, kinds);
     }
 
-    private void hide(int first, float[] scores) {
+    /** Regions of a window's positions, or null if all see each other. */
+    private int[] kinds(int item) {
+        int window = item % windows.count();
+        if (!windows.mixed(window)) {
+            return null;
+        }
+        int[] kinds = new int[positions];
         for (int i = 0; i < positions; i++) {
-            int own = windows.region(first + i);
-            for (int j = 0; j < positions; j++) {
-                if (windows.region(first + j) != own) {
-                    scores[i * positions + j] += UNSEEN;
-                }
+            kinds[i] = windows.region(window * positions + i);
+        }
+        return kinds;
+    }
+
+    /** What is added to the scores of a key of each region, query by query. */
+    private float[] hidden(int[] kinds, Workspace workspace) {
+        if (kinds == null) {
+            return null;
+        }
+        float[] hidden = workspace.borrow(Windows.REGIONS * padded);
+        for (int region = 0; region < Windows.REGIONS; region++) {
+            for (int i = 0; i < padded; i++) {
+                hidden[region * padded + i] = i >= positions || kinds[i] == region ? 0f : UNSEEN;
             }
         }
+        return hidden;
     }
 
     /** Copies a window's rows of {@code columns} values; queries are scaled. */
@@ -138,32 +153,34 @@ public final class WindowAttention {
         }
     }
 
-    /** The table spread out to {@code [heads, queries, keys]}. */
+    /** The table spread out to {@code [heads, keys, queries]}. */
     private float[] bias(Context ctx, Tensor table) {
         int side = windows.side();
         int span = 2 * side - 1;
-        float[] reversed = ctx.takeScratch(heads * span * span); // columns backwards, so that keys ascend with the index
+        float[] byHead = ctx.takeScratch(heads * span * span);
         for (int i = 0; i < span * span; i++) {
             for (int h = 0; h < heads; h++) {
-                reversed[(h * span + i / span) * span + span - 1 - i % span] = table.data()[i * heads + h];
+                byHead[h * span * span + i] = table.data()[i * heads + h];
             }
         }
-        float[] bias = ctx.takeScratch(heads * positions * positions);
+        float[] bias = ctx.takeScratch(heads * positions * padded);
         for (int h = 0; h < heads; h++) {
-            for (int i = 0; i < positions; i++) {
+            for (int key = 0; key < positions; key++) {
+                int to = (h * positions + key) * padded;
                 for (int row = 0; row < side; row++) {
-                    System.arraycopy(reversed, (h * span + i / side - row + side - 1) * span + side - 1 - i % side, bias,
-                            (h * positions + i) * positions + row * side, side);
+                    System.arraycopy(byHead, (h * span + row - key / side + side - 1) * span + side - 1 - key % side, bias, to + row * side,
+                            side);
                 }
+                Arrays.fill(bias, to + positions, to + padded, 0f);
             }
         }
-        ctx.giveScratch(reversed);
+        ctx.giveScratch(byHead);
         return bias;
     }
 
     private void backward(Context ctx, Tensor qkv, Tensor table, float[] dy, float[] dqkv, float[] dtable) {
         float[] bias = bias(ctx, table);
-        int size = heads * positions * positions;
+        int size = heads * positions * padded;
         int items = qkv.size(0) * windows.count();
         int parts = Math.min(items, ctx.workers().threads());
         float[] dbias = ctx.takeScratch(parts * size); // the parts' own sums
@@ -185,40 +202,58 @@ public final class WindowAttention {
     private void backward(Context ctx, Tensor qkv, float[] bias, float[] dy, float[] dqkv, float[] dbias, int offset, int from, int to) {
         Workspace workspace = ctx.workers().workspace();
         DenseEngine engine = ctx.gemm().engine();
+        AttentionKernel kernel = ImageKernels.matching(ctx.kernels()).attention();
         int n = positions;
         int wide = 3 * width;
         float[] rows = workspace.borrow(n * wide);
         float[] drows = workspace.borrow(n * wide);
         float[] out = workspace.borrow(n * width);
-        float[] p = workspace.borrow(n * n);
-        float[] dp = workspace.borrow(n * n);
+        float[] p = workspace.borrow(n * padded); // all of these a row for each key
+        float[] ds = workspace.borrow(n * padded);
+        float[] dots = workspace.borrow(padded);
+        float[] scratch = workspace.borrow(kernel.scratch(head(0, rows, bias, null, null)));
         for (int item = from; item < to; item++) {
             take(qkv.data(), item, wide, rows);
             take(dy, item, width, out);
+            int[] kinds = kinds(item);
+            float[] hidden = hidden(kinds, workspace);
             for (int h = 0; h < heads; h++) {
-                int q = h * depth;
-                probabilities(ctx, item, h, rows, bias, p);
-                engine.gemm(true, false, n, depth, n, p, 0, n, out, q, width, 0f, drows, 2 * width + q, wide);
-                engine.gemm(false, true, n, n, depth, out, q, width, rows, 2 * width + q, wide, 0f, dp, 0, n);
-                for (int i = 0; i < n; i++) {
-                    float dot = RowSoftmax.dot(p, dp, i * n, n);
-                    for (int j = i * n; j < (i + 1) * n; j++) {
-                        dp[j] = p[j] * (dp[j] - dot);
-                    }
+                AttentionHead head = head(h, rows, bias, hidden, kinds);
+                kernel.probabilities(head, p, scratch);
+                engine.gemm(false, false, n, depth, n, p, 0, padded, out, h * depth, width, 0f, drows, head.value(), wide);
+                engine.gemm(false, true, n, n, depth, rows, head.value(), wide, out, h * depth, width, 0f, ds, 0, padded);
+                scoreGradients(p, ds, dots);
+                for (int key = 0; key < n; key++) {
+                    Strips.addRow(ds, key * padded, dbias, offset + (h * n + key) * padded, n);
                 }
-                Strips.addRow(dp, 0, dbias, offset + h * n * n, n * n);
-                engine.gemm(false, false, n, depth, n, dp, 0, n, rows, width + q, wide, 0f, drows, q, wide);
-                engine.gemm(true, false, n, depth, n, dp, 0, n, rows, q, wide, 0f, drows, width + q, wide);
+                engine.gemm(true, false, n, depth, n, ds, 0, padded, rows, head.key(), wide, 0f, drows, head.query(), wide);
+                engine.gemm(false, false, n, depth, n, ds, 0, padded, rows, head.query(), wide, 0f, drows, head.key(), wide);
             }
+            workspace.giveBack(hidden);
             if (dqkv != null) {
                 addRows(drows, item, dqkv);
             }
         }
-        workspace.giveBack(rows);
-        workspace.giveBack(drows);
-        workspace.giveBack(out);
-        workspace.giveBack(p);
-        workspace.giveBack(dp);
+        for (float[] borrowed : new float[][] {rows, drows, out, p, ds, dots, scratch}) {
+            workspace.giveBack(borrowed);
+        }
+    }
+
+    /** Turns gradients of the attention into those of the scores. */
+    private void scoreGradients(float[] p, float[] ds, float[] dots) {
+        Arrays.fill(dots, 0, positions, 0f);
+        for (int key = 0; key < positions; key++) {
+            int at = key * padded;
+            for (int i = 0; i < positions; i++) {
+                dots[i] += p[at + i] * ds[at + i];
+            }
+        }
+        for (int key = 0; key < positions; key++) {
+            int at = key * padded;
+            for (int i = 0; i < positions; i++) {
+                ds[at + i] = p[at + i] * (ds[at + i] - dots[i]);
+            }
+        }
     }
 
     private void addRows(float[] rows, int item, float[] map) {
@@ -228,7 +263,7 @@ public final class WindowAttention {
         int wide = 3 * width;
         for (int i = 0; i < positions; i++) {
             for (int c = 0; c < width; c++) {
-                rows[i * wide + c] *= scale;
+                rows[i * wide + c] *= scale; // the queries were scaled
             }
             Strips.addRow(rows, i * wide, map, (base + pixels[first + i]) * wide, wide);
         }
@@ -238,10 +273,10 @@ public final class WindowAttention {
         int side = windows.side();
         int span = 2 * side - 1;
         for (int h = 0; h < heads; h++) {
-            for (int i = 0; i < positions; i++) {
-                for (int j = 0; j < positions; j++) {
-                    int relative = (i / side - j / side + side - 1) * span + i % side - j % side + side - 1;
-                    dtable[relative * heads + h] += dbias[offset + (h * positions + i) * positions + j];
+            for (int key = 0; key < positions; key++) {
+                for (int i = 0; i < positions; i++) {
+                    int relative = (i / side - key / side + side - 1) * span + i % side - key % side + side - 1;
+                    dtable[relative * heads + h] += dbias[offset + (h * positions + key) * padded + i];
                 }
             }
         }

@@ -5,6 +5,9 @@ package org.serpentine.tensor.operation;
  * upper left corner, then cut, so that some windows hold pixels from opposite borders; these do not see each other.
  */
 public final class Windows {
+    /** Numbers that {@link #region} gives. */
+    static final int REGIONS = 9;
+
     private final int height;
     private final int width;
     private final int side;

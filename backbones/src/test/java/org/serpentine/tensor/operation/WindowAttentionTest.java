@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.serpentine.scanning.kernel.Kernels;
+import org.serpentine.scanning.kernel.Workers;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.GradientCheck;
 import org.serpentine.tensor.Tensor;
+import org.serpentine.tensor.dense.DenseEngines;
 
 class WindowAttentionTest {
     /**
@@ -58,12 +61,18 @@ class WindowAttentionTest {
 
     @Test
     void agreesWithEveryPairOfPixels() {
-        for (int[] c : new int[][] {{1, 4, 4, 4, 2, 4, 0}, {2, 4, 8, 6, 3, 4, 2}, {1, 6, 9, 4, 1, 3, 1}}) {
+        for (int[] c : new int[][] {{1, 4, 4, 4, 2, 4, 0}, {2, 4, 8, 6, 3, 4, 2}, {1, 6, 9, 4, 1, 3, 1}, {1, 10, 5, 26, 2, 5, 2}}) {
+            Tensor qkv = GradientCheck.random(1, c[0], c[1], c[2], 3 * c[3]);
+            Tensor table = GradientCheck.random(2, (2 * c[5] - 1) * (2 * c[5] - 1), c[4]);
+            try (Context scalar = new Context(Workers.of(1), Kernels.scalar(), DenseEngines.best())) {
+                GradientCheck.check("scalar, windows " + Arrays.toString(c), scalar,
+                        (ctx, x) -> WindowAttention.apply(ctx, x[0], x[1], c[4], new Windows(c[1], c[2], c[5], c[6])),
+                        x -> reference(x[0], x[1], c[0], c[1], c[2], c[3], c[4], c[5], c[6]), 2e-5, 2e-4, qkv, table);
+            }
             GradientCheck.check("windows " + Arrays.toString(c),
                     (ctx, x) -> WindowAttention.apply(ctx, x[0], x[1], c[4], new Windows(c[1], c[2], c[5], c[6])),
                     x -> reference(x[0], x[1], c[0], c[1], c[2], c[3], c[4], c[5], c[6]),
-                    GradientCheck.random(1, c[0], c[1], c[2], 3 * c[3]),
-                    GradientCheck.random(2, (2 * c[5] - 1) * (2 * c[5] - 1), c[4]));
+                    qkv, table);
         }
     }
 

@@ -1,0 +1,158 @@
+package org.serpentine.tensor.kernel.vector;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/** The inner loops of attention: queries lie in the lanes, keys and values are walked one after the other. One loop a method. */
+final class AttentionLoops {
+    private static final int LANES = DepthwiseTaps.LANES;
+
+    private AttentionLoops() {}
+
+    private static FloatVector at(float[] a, int i) {
+        return FloatVector.fromArray(DepthwiseTaps.S, a, i);
+    }
+
+    private static FloatVector all(float x) {
+        return FloatVector.broadcast(DepthwiseTaps.S, x);
+    }
+
+    /**
+     * Scores of four keys.
+     *
+     * @param q     the queries, channel by channel, {@code qStep} apart
+     * @param rows  the first key at {@code k0}, the others following at {@code kStep}
+     * @param bias  the first key's at {@code b0}, the others' following at {@code bStep}
+     * @param s     receives the four at {@code s0} and behind
+     */
+    static void four(float[] q, int q0, int qStep, float[] rows, int k0, int kStep, int depth, float[] bias, int b0, int bStep, float[] s,
+            int s0) {
+        FloatVector a = at(bias, b0);
+        FloatVector b = at(bias, b0 + bStep);
+        FloatVector c = at(bias, b0 + 2 * bStep);
+        FloatVector d = at(bias, b0 + 3 * bStep);
+        for (int e = 0, i = q0; e < depth; e++, i += qStep) {
+            FloatVector x = at(q, i);
+            a = x.fma(all(rows[k0 + e]), a);
+            b = x.fma(all(rows[k0 + kStep + e]), b);
+            c = x.fma(all(rows[k0 + 2 * kStep + e]), c);
+            d = x.fma(all(rows[k0 + 3 * kStep + e]), d);
+        }
+        a.intoArray(s, s0);
+        b.intoArray(s, s0 + LANES);
+        c.intoArray(s, s0 + 2 * LANES);
+        d.intoArray(s, s0 + 3 * LANES);
+    }
+
+    /** As {@link #four} for one key. */
+    static void one(float[] q, int q0, int qStep, float[] rows, int k0, int depth, float[] bias, int b0, float[] s, int s0) {
+        FloatVector a = at(bias, b0);
+        for (int e = 0, i = q0; e < depth; e++, i += qStep) {
+            a = at(q, i).fma(all(rows[k0 + e]), a);
+        }
+        a.intoArray(s, s0);
+    }
+
+    /** Adds to the scores of {@code keys} keys the row that belongs to the kind of each. */
+    static void hide(float[] s, int keys, float[] hidden, int h0, int hStep, int[] kinds) {
+        for (int j = 0; j < keys; j++) {
+            at(s, j * LANES).add(at(hidden, h0 + kinds[j] * hStep)).intoArray(s, j * LANES);
+        }
+    }
+
+    /** Subtracts from each query's scores the largest of them. */
+    static void centre(float[] s, int keys) {
+        FloatVector m = at(s, 0);
+        for (int i = LANES; i < keys * LANES; i += LANES) {
+            FloatVector v = at(s, i);
+            m = m.blend(v, v.compare(VectorOperators.GT, m));
+        }
+        for (int i = 0; i < keys * LANES; i += LANES) {
+            at(s, i).sub(m).intoArray(s, i);
+        }
+    }
+
+    /** Writes one over the sum of each query's {@code p} to {@code r}. */
+    static void inverseSums(float[] p, int keys, float[] r, int r0) {
+        FloatVector a = FloatVector.zero(DepthwiseTaps.S);
+        FloatVector b = FloatVector.zero(DepthwiseTaps.S);
+        int i = 0;
+        for (; i < (keys - 1) * LANES; i += 2 * LANES) {
+            a = a.add(at(p, i));
+            b = b.add(at(p, i + LANES));
+        }
+        if (i < keys * LANES) {
+            a = a.add(at(p, i));
+        }
+        all(1f).div(a.add(b)).intoArray(r, r0);
+    }
+
+    /** Sums over keys of {@code p} times eight channels of the values, times {@code r}: eight rows of queries from {@code o0} on. */
+    static void eight(float[] p, int keys, float[] rows, int v0, int vStep, float[] r, int r0, float[] o, int o0) {
+        FloatVector a = FloatVector.zero(DepthwiseTaps.S);
+        FloatVector b = a;
+        FloatVector c = a;
+        FloatVector d = a;
+        FloatVector e = a;
+        FloatVector f = a;
+        FloatVector g = a;
+        FloatVector h = a;
+        for (int j = 0, v = v0; j < keys; j++, v += vStep) {
+            FloatVector x = at(p, j * LANES);
+            a = x.fma(all(rows[v]), a);
+            b = x.fma(all(rows[v + 1]), b);
+            c = x.fma(all(rows[v + 2]), c);
+            d = x.fma(all(rows[v + 3]), d);
+            e = x.fma(all(rows[v + 4]), e);
+            f = x.fma(all(rows[v + 5]), f);
+            g = x.fma(all(rows[v + 6]), g);
+            h = x.fma(all(rows[v + 7]), h);
+        }
+        FloatVector s = at(r, r0);
+        a.mul(s).intoArray(o, o0);
+        b.mul(s).intoArray(o, o0 + LANES);
+        c.mul(s).intoArray(o, o0 + 2 * LANES);
+        d.mul(s).intoArray(o, o0 + 3 * LANES);
+        e.mul(s).intoArray(o, o0 + 4 * LANES);
+        f.mul(s).intoArray(o, o0 + 5 * LANES);
+        g.mul(s).intoArray(o, o0 + 6 * LANES);
+        h.mul(s).intoArray(o, o0 + 7 * LANES);
+    }
+
+    /** As {@link #eight} for four channels. */
+    static void fourChannels(float[] p, int keys, float[] rows, int v0, int vStep, float[] r, int r0, float[] o, int o0) {
+        FloatVector a = FloatVector.zero(DepthwiseTaps.S);
+        FloatVector b = a;
+        FloatVector c = a;
+        FloatVector d = a;
+        for (int j = 0, v = v0; j < keys; j++, v += vStep) {
+            FloatVector x = at(p, j * LANES);
+            a = x.fma(all(rows[v]), a);
+            b = x.fma(all(rows[v + 1]), b);
+            c = x.fma(all(rows[v + 2]), c);
+            d = x.fma(all(rows[v + 3]), d);
+        }
+        FloatVector s = at(r, r0);
+        a.mul(s).intoArray(o, o0);
+        b.mul(s).intoArray(o, o0 + LANES);
+        c.mul(s).intoArray(o, o0 + 2 * LANES);
+        d.mul(s).intoArray(o, o0 + 3 * LANES);
+    }
+
+    /** As {@link #eight} for one channel. */
+    static void oneChannel(float[] p, int keys, float[] rows, int v0, int vStep, float[] r, int r0, float[] o, int o0) {
+        FloatVector a = FloatVector.zero(DepthwiseTaps.S);
+        for (int j = 0, v = v0; j < keys; j++, v += vStep) {
+            a = at(p, j * LANES).fma(all(rows[v]), a);
+        }
+        a.mul(at(r, r0)).intoArray(o, o0);
+    }
+
+    /** Scaled rows of queries, key by key, to rows {@code yStep} apart. */
+    static void scaled(float[] p, int keys, float[] r, int r0, float[] y, int y0, int yStep) {
+        FloatVector s = at(r, r0);
+        for (int j = 0; j < keys; j++) {
+            at(p, j * LANES).mul(s).intoArray(y, y0 + j * yStep);
+        }
+    }
+}

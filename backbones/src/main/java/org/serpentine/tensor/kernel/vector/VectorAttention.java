@@ -1,0 +1,102 @@
+package org.serpentine.tensor.kernel.vector;
+
+import org.serpentine.scanning.kernel.Activation;
+import org.serpentine.scanning.kernel.Activations;
+import org.serpentine.tensor.kernel.AttentionHead;
+import org.serpentine.tensor.kernel.AttentionKernel;
+
+/** Softmax attention with as many queries side by side as a vector has lanes: no sum runs across lanes, and scores stay in the cache. */
+final class VectorAttention implements AttentionKernel {
+    private static final int LANES = DepthwiseTaps.LANES;
+
+    private final Activations activations;
+
+    /** @param activations for the exponentials */
+    VectorAttention(Activations activations) {
+        this.activations = activations;
+    }
+
+    /** Scores of a group of queries, queries channel by channel, a group's result, and its scale. */
+    @Override
+    public int scratch(AttentionHead a) {
+        return a.positions() * LANES + a.depth() * a.padded() + a.depth() * LANES + LANES;
+    }
+
+    @Override
+    public void forward(AttentionHead a, float[] y, int y0, int yStep, float[] scratch) {
+        int queries = a.positions() * LANES;
+        int result = queries + a.depth() * a.padded();
+        transpose(a, scratch, queries);
+        for (int i = 0; i < a.positions(); i += LANES) {
+            exponentials(a, i, scratch, queries);
+            int inverse = result + a.depth() * LANES;
+            AttentionLoops.inverseSums(scratch, a.positions(), scratch, inverse);
+            sums(a, scratch, result, inverse);
+            int lanes = Math.min(LANES, a.positions() - i);
+            for (int l = 0; l < lanes; l++) {
+                int to = y0 + (i + l) * yStep;
+                for (int c = 0; c < a.depth(); c++) {
+                    y[to + c] = scratch[result + c * LANES + l];
+                }
+            }
+        }
+    }
+
+    @Override
+    public void probabilities(AttentionHead a, float[] p, float[] scratch) {
+        int queries = a.positions() * LANES;
+        int inverse = queries + a.depth() * a.padded();
+        transpose(a, scratch, queries);
+        for (int i = 0; i < a.padded(); i += LANES) {
+            exponentials(a, i, scratch, queries);
+            AttentionLoops.inverseSums(scratch, a.positions(), scratch, inverse);
+            AttentionLoops.scaled(scratch, a.positions(), scratch, inverse, p, i, a.padded());
+        }
+    }
+
+    /** Queries to {@code [channel][query]}. */
+    private static void transpose(AttentionHead a, float[] scratch, int to) {
+        int padded = a.padded();
+        for (int i = 0; i < padded; i++) {
+            int from = a.query() + i * a.step();
+            for (int c = 0; c < a.depth(); c++) {
+                scratch[to + c * padded + i] = i < a.positions() ? a.rows()[from + c] : 0f;
+            }
+        }
+    }
+
+    /** {@code exp(score - largest score)} of the queries from {@code i} on, key by key, at the beginning of the scratch memory. */
+    private void exponentials(AttentionHead a, int i, float[] scratch, int queries) {
+        int keys = a.positions();
+        int padded = a.padded();
+        int j = 0;
+        for (; j < keys - 3; j += 4) {
+            AttentionLoops.four(scratch, queries + i, padded, a.rows(), a.key() + j * a.step(), a.step(), a.depth(), a.bias(),
+                    a.bias0() + j * padded + i, padded, scratch, j * LANES);
+        }
+        for (; j < keys; j++) {
+            AttentionLoops.one(scratch, queries + i, padded, a.rows(), a.key() + j * a.step(), a.depth(), a.bias(),
+                    a.bias0() + j * padded + i, scratch, j * LANES);
+        }
+        if (a.hidden() != null) {
+            AttentionLoops.hide(scratch, keys, a.hidden(), i, padded, a.kinds());
+        }
+        AttentionLoops.centre(scratch, keys);
+        activations.forward(Activation.EXP, scratch, 0, scratch, 0, keys * LANES);
+    }
+
+    /** Weighted sums of the values of a group of queries, channel by channel. */
+    private static void sums(AttentionHead a, float[] scratch, int result, int inverse) {
+        int keys = a.positions();
+        int c = 0;
+        for (; c < a.depth() - 7; c += 8) {
+            AttentionLoops.eight(scratch, keys, a.rows(), a.value() + c, a.step(), scratch, inverse, scratch, result + c * LANES);
+        }
+        for (; c < a.depth() - 3; c += 4) {
+            AttentionLoops.fourChannels(scratch, keys, a.rows(), a.value() + c, a.step(), scratch, inverse, scratch, result + c * LANES);
+        }
+        for (; c < a.depth(); c++) {
+            AttentionLoops.oneChannel(scratch, keys, a.rows(), a.value() + c, a.step(), scratch, inverse, scratch, result + c * LANES);
+        }
+    }
+}
