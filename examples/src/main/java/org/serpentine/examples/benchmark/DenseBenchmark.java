@@ -23,11 +23,12 @@ import org.serpentine.tensor.dense.Gemm;
 public final class DenseBenchmark {
     /** Tokens, input channels, output channels. */
     private static final int[][] SHAPES = {{1024, 384, 768}, {4096, 192, 384}, {4096, 768, 3072}, {65536, 32, 128}, {16384, 64, 256},
-            {1024, 512, 1024}, {65536, 64, 34}};
+            {1024, 512, 1024}, {65536, 64, 34}, {12544, 128, 512}, {3136, 256, 1024}, {784, 512, 2048}, {196, 1024, 4096}, {49, 192, 768},
+            {16, 320, 1280}};
 
     /** The three products of a linear layer {@code y = x W^T}. */
     private enum Pass {
-        /** {@code y = x W^T}. */
+        /** {@code y = x W^T}, with weights that the engine may prepare once. */
         FORWARD,
         /** {@code dx += dy W}. */
         INPUT,
@@ -119,7 +120,7 @@ public final class DenseBenchmark {
                     for (int again = 0; again < 3; again++) {
                         long start = clock.nanos(threads);
                         switch (pass) {
-                            case FORWARD -> gemm.run(false, true, tokens, out, in, x, 0, in, w, 0, in, 0f, y, 0, out);
+                            case FORWARD -> gemm.run(gemm.engine().fix(w), false, true, tokens, out, in, x, 0, in, 0, in, 0f, y, 0, out, null);
                             case INPUT -> gemm.run(false, false, tokens, in, out, y, 0, out, w, 0, in, 1f, x, 0, in);
                             case WEIGHT -> gemm.run(true, false, out, in, tokens, y, 0, out, x, 0, in, 1f, w, 0, in);
                         }
