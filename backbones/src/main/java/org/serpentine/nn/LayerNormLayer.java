@@ -1,6 +1,7 @@
 package org.serpentine.nn;
 
 import java.util.SplittableRandom;
+import org.serpentine.tensor.Columns;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.Tensor;
 import org.serpentine.tensor.operation.LayerNorm;
@@ -27,6 +28,11 @@ public final class LayerNormLayer extends PrenormLayer {
     @Override
     public Prenorm forward(Context ctx, Tensor x, Tensor residual) {
         return LayerNorm.withResidual(ctx, x, residual, weight.value(), bias.value(), eps);
+    }
+
+    /** The norm times {@code SiLU(gate)}, for C columns of a tensor with as many rows. */
+    public Tensor forward(Context ctx, Tensor x, Columns gate) {
+        return LayerNorm.gated(ctx, x, gate, weight.value(), bias.value(), eps);
     }
 
     @Override

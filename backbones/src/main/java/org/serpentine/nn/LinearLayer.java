@@ -4,6 +4,7 @@ import org.serpentine.tensor.Columns;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.Tensor;
 import org.serpentine.tensor.operation.Activation;
+import org.serpentine.tensor.operation.Add;
 import org.serpentine.tensor.operation.Epilogue;
 import org.serpentine.tensor.operation.Linear;
 
@@ -33,5 +34,19 @@ public final class LinearLayer extends WeightedLayer {
     /** As {@link #forward(Context, Columns)}, but without adding the bias: for a consumer that adds it itself. */
     public Tensor forwardWithoutBias(Context ctx, Columns x) {
         return Linear.apply(ctx, x, weight().value(), null);
+    }
+
+    /**
+     * {@code y + layer(x)}, during inference in {@code y} itself: for a residual stream that nothing else reads any more.
+     *
+     * @param x {@code [..., in]}
+     * @param y {@code [..., out]}; its old values are lost
+     */
+    public Tensor forwardOnto(Context ctx, Tensor x, Tensor y) {
+        if (ctx.recording()) {
+            return Add.apply(ctx, y, forward(ctx, x));
+        }
+        Linear.addTo(ctx, x, weight().value(), biasValue(), y);
+        return y;
     }
 }

@@ -32,11 +32,20 @@ public final class Mlp extends Module {
 
     /** {@code [..., channels]} to the same shape. */
     public Tensor forward(Context ctx, Tensor x) {
+        return second.forward(ctx, hidden(ctx, x));
+    }
+
+    /** {@code y + mlp(x)}, as {@link LinearLayer#forwardOnto}. */
+    public Tensor forwardOnto(Context ctx, Tensor x, Tensor y) {
+        return second.forwardOnto(ctx, hidden(ctx, x), y);
+    }
+
+    private Tensor hidden(Context ctx, Tensor x) {
         if (!gated) {
-            return second.forward(ctx, first.forward(ctx, x, activation));
+            return first.forward(ctx, x, activation);
         }
         Tensor both = first.forward(ctx, x);
         Tensor gate = activation.apply(ctx, Slice.apply(ctx, both, -1, hidden, 2 * hidden));
-        return second.forward(ctx, Multiply.apply(ctx, Slice.apply(ctx, both, -1, 0, hidden), gate));
+        return Multiply.apply(ctx, Slice.apply(ctx, both, -1, 0, hidden), gate);
     }
 }

@@ -60,15 +60,23 @@ public final class SelectiveScan2d extends Module {
             int d = config.inner();
             Tensor xz = ctx.show("in_proj", inProj.forward(ctx, x));
             Tensor u = convolve(ctx, config.gated() ? Slice.apply(ctx, xz, 3, 0, d) : xz);
-            Tensor y = ctx.show("out_norm", outNorm.forward(ctx, scan.forward(ctx, u, walks(ctx, u))));
-            if (config.outActivation() != null) {
-                y = config.outActivation().apply(ctx, y);
-            }
-            if (config.gated()) {
-                y = Multiply.apply(ctx, y, config.activation().apply(ctx, Slice.apply(ctx, xz, 3, d, 2 * d)));
-            }
-            return scope.keep(outProj.forward(ctx, y));
+            Tensor y = scan.forward(ctx, u, walks(ctx, u));
+            return scope.keep(outProj.forward(ctx, normalise(ctx, y, xz)));
         }
+    }
+
+    /** Norm, activation, and the gate in the second half of {@code xz}; in one pass where that is possible and nobody looks. */
+    private Tensor normalise(Context ctx, Tensor y, Tensor xz) {
+        int d = config.inner();
+        boolean plain = config.outActivation() == null && config.activation() == Activation.SILU && !ctx.observes("out_norm");
+        if (config.gated() && plain) {
+            return outNorm.forward(ctx, y, xz.columns(d, d));
+        }
+        Tensor normed = ctx.show("out_norm", outNorm.forward(ctx, y));
+        if (config.outActivation() != null) {
+            normed = config.outActivation().apply(ctx, normed);
+        }
+        return config.gated() ? Multiply.apply(ctx, normed, config.activation().apply(ctx, Slice.apply(ctx, xz, 3, d, 2 * d))) : normed;
     }
 
     private Tensor convolve(Context ctx, Tensor x) {

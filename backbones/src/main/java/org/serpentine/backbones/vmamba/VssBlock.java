@@ -50,7 +50,9 @@ public final class VssBlock extends Module {
                 return scope.keep(Add.apply(ctx, x, branch));
             }
             Prenorm sum = norm2.forward(ctx, branch, x);
-            return scope.keep(Add.apply(ctx, sum.sum(), DropPath.apply(ctx, mlp.forward(ctx, sum.out()), dropPath)));
+            return scope.keep(ctx.training() && dropPath > 0
+                    ? Add.apply(ctx, sum.sum(), DropPath.apply(ctx, mlp.forward(ctx, sum.out()), dropPath))
+                    : mlp.forwardOnto(ctx, sum.out(), sum.sum()));
         }
     }
 }

@@ -11,6 +11,7 @@ import org.serpentine.tensor.OperationKind;
 import org.serpentine.tensor.Shape;
 import org.serpentine.tensor.Tape;
 import org.serpentine.tensor.Tensor;
+import org.serpentine.tensor.dense.FixedOperand;
 
 /**
  * Selective scans of one map in K orders, each with its own step sizes, A, B, C and D, summed: the cross scan of VMamba
@@ -70,6 +71,7 @@ public final class DirectionalScan {
     private final int channels;
     private final int states;
     private final int rank;
+    private final FixedOperand stepWeight;
     /** Step sizes before bias and softplus, and states now and then, of each direction; for the backward pass only. */
     private float[][] steps;
     private float[][] checkpoints;
@@ -84,6 +86,7 @@ public final class DirectionalScan {
         states = x.a.channels();
         rank = x.stepWeight.channels();
         width = x.projected.channels();
+        stepWeight = ctx.operand(x.stepWeight);
     }
 
     /** The sum of the scans, shaped like {@code u}. */
@@ -161,8 +164,8 @@ public final class DirectionalScan {
     /** Step sizes of a part in one direction, then its scan, added to {@code y} by all directions but the first. */
     private void scan(int k, Part p, float[] delta, Tensor y) {
         int row = p.item * length;
-        ctx.gemm().run(false, true, p.items * length, p.channels, rank, x.projected.data(), row * width + projection(k), width,
-                x.stepWeight.data(), (k * channels + p.channel) * rank, rank, 0f, delta, row * channels + p.channel, channels);
+        ctx.gemm().run(stepWeight, false, true, p.items * length, p.channels, rank, x.projected.data(), row * width + projection(k), width,
+                (k * channels + p.channel) * rank, rank, 0f, delta, row * channels + p.channel, channels, null);
         SelectiveScanArgs args = arguments(k, p, delta);
         args.out = new Rows(y.data(), row * channels + p.channel, channels);
         args.accumulate = k > 0 || x.orders.get(0).length < length;

@@ -1,6 +1,7 @@
 package org.serpentine.tensor.operation;
 
 import org.serpentine.scanning.kernel.NormArgs;
+import org.serpentine.tensor.Columns;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.Tensor;
 
@@ -23,5 +24,14 @@ public final class LayerNorm {
     public static Prenorm withResidual(Context ctx, Tensor x, Tensor residual, Tensor weight, Tensor bias, double eps) {
         RowNorm norm = new RowNorm(NormArgs.Kind.LAYER, x, weight, bias, eps).withResidual(ctx, residual);
         return new Prenorm(norm.run(ctx), norm.sum());
+    }
+
+    /**
+     * The norm times {@code SiLU(gate)}.
+     *
+     * @param gate C columns of a tensor with as many rows
+     */
+    public static Tensor gated(Context ctx, Tensor x, Columns gate, Tensor weight, Tensor bias, double eps) {
+        return new RowNorm(NormArgs.Kind.LAYER, x, weight, bias, eps).withGate(gate, true, 0).run(ctx);
     }
 }

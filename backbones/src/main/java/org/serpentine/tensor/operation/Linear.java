@@ -46,7 +46,32 @@ public final class Linear {
         return run(ctx, x, weight, after);
     }
 
+    /**
+     * Adds the layer's result to {@code y} in place, for inference: nothing is recorded.
+     *
+     * @param x      {@code [..., in]}
+     * @param weight {@code [out, in]}
+     * @param bias   {@code [out]} or null
+     * @param y      {@code [..., out]}; nothing else may need its old values
+     */
+    public static void addTo(Context ctx, Tensor x, Tensor weight, Tensor bias, Tensor y) {
+        Convolution.checkNotRecording(ctx);
+        if (y.rows() != x.rows() || y.channels() != weight.size(0)) {
+            throw new IllegalArgumentException("linear layer of weight " + Shape.text(weight.shape()) + " and input " + Shape.text(x.shape())
+                    + " cannot be added to " + Shape.text(y.shape()));
+        }
+        run(ctx, x.columns(), weight, Epilogue.of(bias, null), y, 1f);
+    }
+
     private static Tensor run(Context ctx, Columns x, Tensor weight, Epilogue after) {
+        int[] shape = x.base().shape();
+        shape[shape.length - 1] = weight.size(0);
+        Tensor y = ctx.allocate(shape);
+        run(ctx, x, weight, after, y, 0f);
+        return y;
+    }
+
+    private static void run(Context ctx, Columns x, Tensor weight, Epilogue after, Tensor y, float beta) {
         int in = weight.size(1);
         int out = weight.size(0);
         if (x.count() != in) {
@@ -56,14 +81,11 @@ public final class Linear {
         after.check("linear layer", out);
         long start = ctx.start();
         int rows = x.base().rows();
-        int[] shape = x.base().shape();
-        shape[shape.length - 1] = out;
-        Tensor y = ctx.allocate(shape);
         float[] yd = y.data();
         ctx.gemm().run(ctx.operand(weight), false, true, rows, out, in, x.base().data(), x.from(),
-                x.base().channels(), 0, in, 0f, yd, 0, out, after.identity() ? null : (from, to, first, end) -> after.finish(ctx, yd, out, from, to, first, end));
+                x.base().channels(), 0, in, beta, yd, 0, out,
+                after.identity() ? null : (from, to, first, end) -> after.finish(ctx, yd, out, from, to, first, end));
         ctx.done(OperationKind.GEMM, start, (long) rows * out * (in + after.macs()), (long) rows * out * after.flops());
-        return y;
     }
 
     private static void backward(Context ctx, Tape tape, Columns x, Tensor weight, Tensor bias, float[] dy) {

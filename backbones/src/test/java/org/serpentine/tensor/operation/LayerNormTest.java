@@ -53,6 +53,22 @@ class LayerNormTest {
     }
 
     @Test
+    void gatedLayerNorm() {
+        for (int channels : new int[] {5, 32}) {
+            GradientCheck.check("gated layer norm of " + channels,
+                    (ctx, x) -> LayerNorm.gated(ctx, x[0], x[3].columns(2, channels), x[1], x[2], 1e-5), x -> {
+                        double[] y = layer(x[0], x[1], x[2]);
+                        for (int i = 0; i < y.length; i++) {
+                            double z = x[3][i / channels * (channels + 3) + 2 + i % channels];
+                            y[i] *= z / (1 + Math.exp(-z));
+                        }
+                        return y;
+                    }, GradientCheck.random(1, 3, 5, channels), GradientCheck.random(2, channels), GradientCheck.random(3, channels),
+                    GradientCheck.random(4, 3, 5, channels + 3));
+        }
+    }
+
+    @Test
     void rmsNormAgreesWithTheDefinition() {
         GradientCheck.check("rms norm", (ctx, x) -> RmsNorm.apply(ctx, x[0], x[1], 1e-5), x -> rms(x[0], x[1], 1e-5),
                 GradientCheck.random(1, 3, 5, 24), GradientCheck.random(2, 24));

@@ -1,11 +1,16 @@
 package org.serpentine.tensor.operation;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.serpentine.nn.LinearLayer;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.GradientCheck;
+import org.serpentine.tensor.Tape;
 import org.serpentine.tensor.Tensor;
 
 class LinearTest {
@@ -27,6 +32,27 @@ class LinearTest {
             }
             return y;
         }, GradientCheck.random(1, 2, 5, in), GradientCheck.random(2, out, in), GradientCheck.random(3, out));
+    }
+
+    /** On a residual stream: in place during inference, recorded while training. */
+    @Test
+    void onto() {
+        LinearLayer layer = new LinearLayer(7, 3, true);
+        layer.initializeFrom(1);
+        Tensor x = GradientCheck.random(2, 4, 7);
+        Tensor y = GradientCheck.random(3, 4, 3);
+        try (Context ctx = Context.create(2)) {
+            float[] want = Add.apply(ctx, y, layer.forward(ctx, x)).data();
+            try (Tape tape = ctx.startTape()) {
+                tape.watch(y);
+                Tensor recorded = layer.forwardOnto(ctx, x, y);
+                assertNotSame(y.data(), recorded.data());
+                assertArrayEquals(want, recorded.data(), 1e-6f);
+            }
+            assertSame(y, layer.forwardOnto(ctx, x, y));
+            assertArrayEquals(want, y.data(), 1e-6f);
+            assertThrows(IllegalArgumentException.class, () -> layer.forwardOnto(ctx, x, Tensor.zeros(4, 4)));
+        }
     }
 
     @Test
