@@ -3,9 +3,8 @@ package org.serpentine.backbones.rsmamba;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.serpentine.backbones.Backbone;
 import org.serpentine.backbones.BackboneOptions;
-import org.serpentine.backbones.FeatureInfo;
+import org.serpentine.backbones.PlainBackbone;
 import org.serpentine.backbones.PositionTable;
 import org.serpentine.nn.ConvolutionLayer;
 import org.serpentine.nn.Initial;
@@ -36,18 +35,17 @@ import org.serpentine.tensor.operation.RepeatBatch;
  * layer has its own fixed permutation outside {@linkplain Context#training() training}: the scan order {@code rsmamba-shuffle-seedI} for layer
  * I, counted from 0. While training, permutations are drawn from the context's random source.
  *
- * <p>Pictures may have any size: learned position embeddings are resized on the fly as {@link PositionTable} does. The four stages are the
- * patches after a quarter, a half, three quarters and all of the layers; as in the authors' code only the last one is normalised.
+ * <p>Pictures may have any size: learned position embeddings are resized on the fly as {@link PositionTable} does. As in the authors' code
+ * only the last stage is normalised.
  */
-public final class RsMamba extends Backbone {
+public final class RsMamba extends PlainBackbone<RsMamba.Stream> {
     private static final double EPS = 1e-6;
-    private static final int STAGES = 4;
     private static final String BODY = "backbone.";
 
     private final RsMambaConfig config;
     private final Parameter classTokens;
     private final Parameter positions;
-    private final ConvolutionLayer patches;
+    private final ConvolutionLayer projection;
     private final List<RsMambaLayer> layers = new ArrayList<>();
     private final List<LinearLayer> gates = new ArrayList<>();
     private final LayerNormLayer preNorm;
@@ -58,14 +56,14 @@ public final class RsMamba extends Backbone {
 
     /** A network with zero weights, its position embedding for the picture size in the options. */
     public RsMamba(RsMambaConfig config, BackboneOptions options) {
-        super(options);
+        super(options, config.stride(), config.channels(), config.depth(), config.classToken());
         this.config = config;
         int c = config.channels();
         int extra = config.classToken().count();
-        int tokens = config.patches(options.height()) * config.patches(options.width()) + extra;
+        int tokens = patches(options.height()) * patches(options.width()) + extra;
         classTokens = extra == 0 ? null : undecayed(BODY + "cls_token", Layout.SAME, 1, extra, c);
         positions = config.positions() == RsMambaConfig.Positions.LEARNED ? undecayed(BODY + "pos_embed", Layout.SAME, 1, tokens, c) : null;
-        patches = child(BODY + "patch_embed.projection", new ConvolutionLayer(options.inputs(), c,
+        projection = child(BODY + "patch_embed.projection", new ConvolutionLayer(options.inputs(), c,
                 ConvolutionSpec.of(config.patch(), config.patch()).withStride(config.stride(), config.stride()), false));
         int paths = config.paths().count();
         for (int i = 0; i < config.depth(); i++) {
@@ -93,48 +91,11 @@ public final class RsMamba extends Backbone {
         }
     }
 
-    /**
-     * All tokens after the last layer and its norm, the class token among them.
-     *
-     * @param image {@code [N, H, W, inputs]}
-     * @return {@code [N, tokens, C]}
-     */
-    public Tensor tokens(Context ctx, Tensor image) {
-        try (Scope scope = ctx.scope()) {
-            Stream stream = embed(ctx, image);
-            for (int i = 0; i < layers.size(); i++) {
-                stream = step(ctx, scope, i, stream);
-            }
-            return scope.keep(ctx.show("ln1", finish(ctx, stream, true)));
-        }
-    }
+    /** The residual stream, and the last layer's result that still has to be added to it; null before the first layer. */
+    record Stream(Tensor residual, Tensor branch) {}
 
     @Override
-    public List<Tensor> features(Context ctx, Tensor image) {
-        try (Scope scope = ctx.scope()) {
-            int rows = config.patches(image.size(1));
-            int columns = config.patches(image.size(2));
-            List<FeatureInfo> wanted = featureInfo();
-            List<Tensor> maps = new ArrayList<>();
-            Stream stream = embed(ctx, image);
-            for (int i = 0; maps.size() < wanted.size(); i++) {
-                stream = step(ctx, scope, i, stream);
-                for (FeatureInfo stage : wanted.subList(maps.size(), wanted.size())) {
-                    if (layersUpTo(stage.index()) == i + 1) {
-                        Tensor sequence = finish(ctx, stream, i + 1 == layers.size());
-                        maps.add(scope.keep(config.classToken().patches(ctx, sequence)).reshape(image.size(0), rows, columns,
-                                config.channels()));
-                    }
-                }
-            }
-            return maps;
-        }
-    }
-
-    /** The residual stream, and the last layer's result that still has to be added to it; null before the first layer. */
-    private record Stream(Tensor residual, Tensor branch) {}
-
-    private Stream step(Context ctx, Scope scope, int i, Stream before) {
+    protected Stream step(Context ctx, Scope scope, int i, Stream before) {
         try (Scope inner = ctx.scope()) {
             ctx.enter("layer" + i);
             Prenorm n = before.branch == null ? new Prenorm(preNorm.forward(ctx, before.residual), before.residual)
@@ -149,8 +110,9 @@ public final class RsMamba extends Backbone {
         }
     }
 
-    private Tensor finish(Context ctx, Stream stream, boolean last) {
-        return last && lastNorm != null ? lastNorm.forward(ctx, stream.branch, stream.residual).out()
+    @Override
+    protected Tensor finish(Context ctx, Stream stream, boolean last) {
+        return last && lastNorm != null ? ctx.show("ln1", lastNorm.forward(ctx, stream.branch, stream.residual).out())
                 : Add.apply(ctx, stream.residual, stream.branch);
     }
 
@@ -179,12 +141,25 @@ public final class RsMamba extends Backbone {
         return p;
     }
 
-    private Stream embed(Context ctx, Tensor image) {
+    @Override
+    protected int patches(int pixels) {
+        return config.patches(pixels);
+    }
+
+    @Override
+    protected Stream embed(Context ctx, Tensor image) {
+        try (Scope scope = ctx.scope()) {
+            return new Stream(scope.keep(placed(ctx, image)), null);
+        }
+    }
+
+    /** Patches with class token and position embedding. */
+    private Tensor placed(Context ctx, Tensor image) {
         int below = config.padding(image.size(1));
         int right = config.padding(image.size(2));
         Tensor padded = below == 0 && right == 0 ? image
                 : Pad.apply(ctx, image, PadMode.ZERO, new int[] {0, 0}, new int[] {below, right});
-        Tensor map = patches.forward(ctx, padded);
+        Tensor map = projection.forward(ctx, padded);
         int rows = map.size(1);
         int columns = map.size(2);
         Tensor x = ctx.show("patch_embed", map.reshape(map.size(0), rows * columns, config.channels()));
@@ -192,12 +167,12 @@ public final class RsMamba extends Backbone {
             Tensor all = classTokens.value().reshape(config.classToken().count(), config.channels());
             x = config.classToken().insert(ctx, x, RepeatBatch.apply(ctx, all, map.size(0)));
         }
-        return new Stream(switch (config.positions()) {
+        return switch (config.positions()) {
             case NONE -> x;
             case SINE -> Add.apply(ctx, x, SinePositions.table(rows, columns, config.channels()));
             case LEARNED -> Add.apply(ctx, x, PositionTable.resize(ctx, positions.value(), config.classToken(),
-                    config.patches(options().height()), config.patches(options().width()), rows, columns));
-        }, null);
+                    patches(options().height()), patches(options().width()), rows, columns));
+        };
     }
 
     private Tensor pool(Context ctx, Tensor tokens) {
@@ -208,39 +183,21 @@ public final class RsMamba extends Backbone {
         return pooledNorm == null ? mean : pooledNorm.forward(ctx, mean);
     }
 
-    private int layersUpTo(int stage) {
-        return Math.max(1, config.depth() * (stage + 1) / STAGES);
-    }
-
-    @Override
-    public List<FeatureInfo> stages() {
-        List<FeatureInfo> all = new ArrayList<>();
-        for (int i = 0; i < STAGES; i++) {
-            all.add(new FeatureInfo(i, config.stride(), config.channels()));
-        }
-        return all;
-    }
-
     @Override
     public String inputKey() {
         return BODY + "patch_embed.projection.weight";
     }
 
     @Override
-    public List<String> headKeys() {
-        return List.of("head.");
-    }
-
-    @Override
     protected WeightSource adapt(WeightSource source) {
-        return PositionTable.adapt(source, BODY + "pos_embed", config.classToken(), config.patches(options().height()),
-                config.patches(options().width()));
+        return PositionTable.adapt(source, BODY + "pos_embed", config.classToken(), patches(options().height()),
+                patches(options().width()));
     }
 
     @Override
     protected void initialize(SplittableRandom random) {
         int fanIn = options().inputs() * config.patch() * config.patch();
-        Initial.normal(patches.weight(), 1 / Math.sqrt(fanIn), random);
+        Initial.normal(projection.weight(), 1 / Math.sqrt(fanIn), random);
         if (positions != null) {
             Initial.truncatedNormal(positions, 0.02, random);
         }

@@ -3,10 +3,9 @@ package org.serpentine.backbones.vim;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.serpentine.backbones.Backbone;
 import org.serpentine.backbones.BackboneOptions;
 import org.serpentine.backbones.ClassToken;
-import org.serpentine.backbones.FeatureInfo;
+import org.serpentine.backbones.PlainBackbone;
 import org.serpentine.backbones.PositionTable;
 import org.serpentine.nn.ConvolutionLayer;
 import org.serpentine.nn.Initial;
@@ -24,7 +23,6 @@ import org.serpentine.tensor.operation.ConvolutionSpec;
 import org.serpentine.tensor.operation.DropPath;
 import org.serpentine.tensor.operation.MaxPool;
 import org.serpentine.tensor.operation.Mean;
-import org.serpentine.tensor.operation.Prenorm;
 import org.serpentine.tensor.operation.RepeatBatch;
 import org.serpentine.tensor.operation.Slice;
 
@@ -33,27 +31,23 @@ import org.serpentine.tensor.operation.Slice;
  * pooled tokens, to a linear classifier.
  *
  * <p>Pictures may have any size of at least one patch: on another grid of patches than the one built for, position embeddings are
- * resized on the fly as {@link PositionTable} does. The network is not hierarchical: its four stages are the tokens after a quarter, a half,
- * three quarters and all of the blocks, each normalised by the last norm, without class token, at the stride of the patches.
+ * resized on the fly as {@link PositionTable} does. Every stage is normalised by the last norm.
  */
-public final class Vim extends Backbone {
-    private static final int STAGES = 4;
-
+public final class Vim extends PlainBackbone<VimBlock.Stream> {
     private final VimConfig config;
     private final Parameter[] classTokens;
     private final Parameter positions;
-    private final ConvolutionLayer patches;
+    private final ConvolutionLayer projection;
     private final LinearLayer head;
     private final List<VimBlock> blocks = new ArrayList<>();
     private final PrenormLayer norm;
 
     /** A network with zero weights, its position embedding for the picture size in the options. */
     public Vim(VimConfig config, BackboneOptions options) {
-        super(options);
+        super(options, config.stride(), config.channels(), config.depth(), config.classToken());
         this.config = config;
-        checkSize(options.height(), options.width());
         int e = config.channels();
-        int tokens = config.patches(options.height()) * config.patches(options.width()) + config.classToken().count();
+        int tokens = patches(options.height()) * patches(options.width()) + config.classToken().count();
         List<String> names = switch (config.classToken()) {
             case NONE -> List.of();
             case BOTH_ENDS -> List.of("cls_token_head", "cls_token_tail");
@@ -61,7 +55,7 @@ public final class Vim extends Backbone {
         };
         classTokens = names.stream().map(name -> undecayed(name, Layout.SAME, 1, 1, e)).toArray(Parameter[]::new);
         positions = config.positions() ? undecayed("pos_embed", Layout.SAME, 1, tokens, e) : null;
-        patches = child("patch_embed.proj", new ConvolutionLayer(options.inputs(), e,
+        projection = child("patch_embed.proj", new ConvolutionLayer(options.inputs(), e,
                 ConvolutionSpec.of(config.patch(), config.patch()).withStride(config.stride(), config.stride()), true));
         head = options.classes() == 0 ? null : child("head", new LinearLayer(e, options.classes(), true));
         for (int i = 0; i < config.depth(); i++) {
@@ -69,13 +63,6 @@ public final class Vim extends Backbone {
             blocks.add(child("layers." + i, new VimBlock(config, rate)));
         }
         norm = child("norm_f", VimBlock.norm(config));
-    }
-
-    private void checkSize(int height, int width) {
-        if (height < config.patch() || width < config.patch()) {
-            throw new IllegalArgumentException("Vim got pictures of " + height + "x" + width + " pixels, expected at least one patch of "
-                    + config.patch() + "x" + config.patch());
-        }
     }
 
     /** The sizes. */
@@ -86,40 +73,22 @@ public final class Vim extends Backbone {
     @Override
     public Tensor forward(Context ctx, Tensor image) {
         try (Scope scope = ctx.scope()) {
-            VimBlock.Stream stream = new VimBlock.Stream(embed(ctx, image), null);
-            int[] reverse = reverse(stream.hidden().size(1));
-            for (int i = 0; i < blocks.size(); i++) {
-                stream = step(ctx, scope, i, stream, reverse);
-            }
-            return scope.keep(classify(ctx, last(ctx, stream).out()));
+            return scope.keep(classify(ctx, tokens(ctx, image)));
         }
     }
 
     @Override
-    public List<Tensor> features(Context ctx, Tensor image) {
-        try (Scope scope = ctx.scope()) {
-            int rows = config.patches(image.size(1));
-            int columns = config.patches(image.size(2));
-            List<FeatureInfo> wanted = featureInfo();
-            List<Tensor> maps = new ArrayList<>();
-            VimBlock.Stream stream = new VimBlock.Stream(embed(ctx, image), null);
-            int[] reverse = reverse(stream.hidden().size(1));
-            for (int i = 0; maps.size() < wanted.size(); i++) {
-                stream = step(ctx, scope, i, stream, reverse);
-                for (FeatureInfo stage : wanted.subList(maps.size(), wanted.size())) {
-                    if (blocksUpTo(stage.index()) == i + 1) {
-                        Prenorm n = last(ctx, stream);
-                        maps.add(scope.keep(config.classToken().patches(ctx, n.out())).reshape(image.size(0), rows, columns,
-                                config.channels()));
-                    }
-                }
-            }
-            return maps;
+    protected int patches(int pixels) {
+        if (pixels < config.patch()) {
+            throw new IllegalArgumentException("Vim got a picture with a side of " + pixels + " pixels, expected at least a patch of "
+                    + config.patch());
         }
+        return (pixels - config.patch()) / config.stride() + 1;
     }
 
-    private VimBlock.Stream step(Context ctx, Scope scope, int i, VimBlock.Stream before, int[] reverse) {
-        VimBlock.Stream after = blocks.get(i).forward(ctx, before, reverse);
+    @Override
+    protected VimBlock.Stream step(Context ctx, Scope scope, int i, VimBlock.Stream before) {
+        VimBlock.Stream after = blocks.get(i).forward(ctx, before);
         if (before.residual() != null) {
             scope.release(before.hidden());
             scope.release(before.residual());
@@ -129,13 +98,27 @@ public final class Vim extends Backbone {
         return after;
     }
 
+    @Override
+    protected VimBlock.Stream embed(Context ctx, Tensor image) {
+        try (Scope scope = ctx.scope()) {
+            Tensor x = scope.keep(placed(ctx, image));
+            return new VimBlock.Stream(x, null, reverse(x.size(1)));
+        }
+    }
+
+    @Override
+    protected Tensor finish(Context ctx, VimBlock.Stream stream, boolean last) {
+        return norm.forward(ctx, DropPath.apply(ctx, stream.hidden(), options().dropPath()), stream.residual()).out();
+    }
+
     /** Patches with class token and position embedding, {@code [B, tokens, E]}. */
-    private Tensor embed(Context ctx, Tensor image) {
-        checkSize(image.size(1), image.size(2));
-        Tensor map = patches.forward(ctx, image);
+    private Tensor placed(Context ctx, Tensor image) {
+        int rows = patches(image.size(1));
+        int columns = patches(image.size(2));
+        Tensor map = projection.forward(ctx, image);
         int batch = map.size(0);
         int e = config.channels();
-        Tensor x = ctx.show("patch_embed", map.reshape(batch, map.size(1) * map.size(2), e));
+        Tensor x = ctx.show("patch_embed", map.reshape(batch, rows * columns, e));
         if (classTokens.length > 0) {
             List<Tensor> tokens = new ArrayList<>();
             for (Parameter p : classTokens) {
@@ -145,11 +128,7 @@ public final class Vim extends Backbone {
             x = config.classToken().insert(ctx, x, RepeatBatch.apply(ctx, all, batch));
         }
         return positions == null ? x : Add.apply(ctx, x, PositionTable.resize(ctx, positions.value(), config.classToken(),
-                config.patches(options().height()), config.patches(options().width()), map.size(1), map.size(2)));
-    }
-
-    private Prenorm last(Context ctx, VimBlock.Stream stream) {
-        return norm.forward(ctx, DropPath.apply(ctx, stream.hidden(), options().dropPath()), stream.residual());
+                patches(options().height()), patches(options().width()), rows, columns));
     }
 
     private Tensor classify(Context ctx, Tensor x) {
@@ -177,27 +156,9 @@ public final class Vim extends Backbone {
         return order;
     }
 
-    private int blocksUpTo(int stage) {
-        return Math.max(1, config.depth() * (stage + 1) / STAGES);
-    }
-
-    @Override
-    public List<FeatureInfo> stages() {
-        List<FeatureInfo> all = new ArrayList<>();
-        for (int i = 0; i < STAGES; i++) {
-            all.add(new FeatureInfo(i, config.stride(), config.channels()));
-        }
-        return all;
-    }
-
     @Override
     public String inputKey() {
         return "patch_embed.proj.weight";
-    }
-
-    @Override
-    public List<String> headKeys() {
-        return List.of("head.");
     }
 
     /** Position embeddings of another grid are resized as {@link VimConfig#resizing()} says. */
@@ -205,15 +166,15 @@ public final class Vim extends Backbone {
     protected WeightSource adapt(WeightSource source) {
         boolean released = config.resizing() == VimConfig.Resizing.AS_RELEASED && config.classToken() == ClassToken.MIDDLE;
         return PositionTable.adapt(source, "pos_embed", released ? ClassToken.HEAD : config.classToken(),
-                config.patches(options().height()), config.patches(options().width()));
+                patches(options().height()), patches(options().width()));
     }
 
     @Override
     protected void initialize(SplittableRandom random) {
         int fanIn = options().inputs() * config.patch() * config.patch();
         // the deviation of a normal cut at two deviations is 0.8796 of the uncut one's
-        Initial.truncatedNormal(patches.weight(), Math.sqrt(1.0 / fanIn) / 0.87962566103423978, random);
-        Initial.constant(patches.bias(), 0);
+        Initial.truncatedNormal(projection.weight(), Math.sqrt(1.0 / fanIn) / 0.87962566103423978, random);
+        Initial.constant(projection.bias(), 0);
         if (head != null) {
             Initial.truncatedNormal(head.weight(), 0.02, random);
             Initial.constant(head.bias(), 0);

@@ -12,8 +12,14 @@ import org.serpentine.tensor.operation.Prenorm;
 
 /** Add, norm, mixer. The sum of a block's output with the residual stream is left to the next block. */
 final class VimBlock extends Module {
-    /** What passes from block to block: the last mixer's output, and the residual stream without it; null before the first block. */
-    record Stream(Tensor hidden, Tensor residual) {}
+    /**
+     * What passes from block to block.
+     *
+     * @param hidden   output of the last mixer
+     * @param residual the residual stream without it; null before the first block
+     * @param reverse  rows of the tokens from the last to the first
+     */
+    record Stream(Tensor hidden, Tensor residual, int[] reverse) {}
 
     private final double dropPath;
     private final VimMixer mixer;
@@ -29,11 +35,11 @@ final class VimBlock extends Module {
         return config.rmsNorm() ? new RmsNormLayer(config.channels(), 1e-5) : new LayerNormLayer(config.channels(), 1e-5);
     }
 
-    Stream forward(Context ctx, Stream in, int[] reverse) {
+    Stream forward(Context ctx, Stream in) {
         try (Scope scope = ctx.scope()) {
             Prenorm n = in.residual == null ? new Prenorm(norm.forward(ctx, in.hidden), in.hidden)
                     : norm.forward(ctx, DropPath.apply(ctx, in.hidden, dropPath), in.residual);
-            return new Stream(scope.keep(mixer.forward(ctx, n.out(), reverse)), scope.keep(n.sum()));
+            return new Stream(scope.keep(mixer.forward(ctx, n.out(), in.reverse)), scope.keep(n.sum()), in.reverse);
         }
     }
 }

@@ -86,9 +86,4 @@ public record VimConfig(int patch, int stride, int channels, int depth, int stat
     int rank() {
         return (channels + 15) / 16;
     }
-
-    /** Patches along a side of this many pixels. */
-    int patches(int pixels) {
-        return (pixels - patch) / stride + 1;
-    }
 }

@@ -3,10 +3,9 @@ package org.serpentine.backbones.vit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.serpentine.backbones.Backbone;
 import org.serpentine.backbones.BackboneOptions;
 import org.serpentine.backbones.ClassToken;
-import org.serpentine.backbones.FeatureInfo;
+import org.serpentine.backbones.PlainBackbone;
 import org.serpentine.backbones.PositionTable;
 import org.serpentine.nn.ConvolutionLayer;
 import org.serpentine.nn.Initial;
@@ -24,27 +23,25 @@ import org.serpentine.tensor.operation.RepeatBatch;
 
 /**
  * A vision transformer: patches, class token in front, position embedding, blocks, norm, the class token to a linear classifier. Pictures
- * may have any size of at least one patch; its four stages are as those of {@link org.serpentine.backbones.vim.Vim}.
+ * may have any size of at least one patch; every stage is normalised by the last norm.
  */
-public final class VisionTransformer extends Backbone {
-    private static final int STAGES = 4;
-
+public final class VisionTransformer extends PlainBackbone<Tensor> {
     private final VisionTransformerConfig config;
     private final Parameter classToken;
     private final Parameter positions;
-    private final ConvolutionLayer patches;
+    private final ConvolutionLayer projection;
     private final List<TransformerBlock> blocks = new ArrayList<>();
     private final LayerNormLayer norm;
     private final LinearLayer head;
 
     /** A network with zero weights, its position embedding for the picture size in the options. */
     public VisionTransformer(VisionTransformerConfig config, BackboneOptions options) {
-        super(options);
+        super(options, config.patch(), config.channels(), config.depth(), ClassToken.HEAD);
         this.config = config;
         int c = config.channels();
         classToken = undecayed("cls_token", Layout.SAME, 1, 1, c);
-        positions = undecayed("pos_embed", Layout.SAME, 1, 1 + rows(options.height()) * rows(options.width()), c);
-        patches = child("patch_embed.proj", new ConvolutionLayer(options.inputs(), c,
+        positions = undecayed("pos_embed", Layout.SAME, 1, 1 + patches(options.height()) * patches(options.width()), c);
+        projection = child("patch_embed.proj", new ConvolutionLayer(options.inputs(), c,
                 ConvolutionSpec.of(config.patch(), config.patch()).withStride(config.patch(), config.patch()), true));
         for (int i = 0; i < config.depth(); i++) {
             blocks.add(child("blocks." + i, new TransformerBlock(config, options.dropPath() * i / Math.max(1, config.depth() - 1))));
@@ -53,8 +50,8 @@ public final class VisionTransformer extends Backbone {
         head = options.classes() == 0 ? null : child("head", new LinearLayer(c, options.classes(), true));
     }
 
-    /** Patches along a side. */
-    private int rows(int pixels) {
+    @Override
+    protected int patches(int pixels) {
         if (pixels < config.patch()) {
             throw new IllegalArgumentException("vision transformer got a picture with a side of " + pixels + " pixels, expected at least a patch of "
                     + config.patch());
@@ -65,59 +62,34 @@ public final class VisionTransformer extends Backbone {
     @Override
     public Tensor forward(Context ctx, Tensor image) {
         try (Scope scope = ctx.scope()) {
-            Tensor x = embed(ctx, image);
-            for (TransformerBlock block : blocks) {
-                x = step(ctx, scope, block, x);
-            }
-            Tensor pooled = ClassToken.HEAD.read(ctx, norm.forward(ctx, x));
+            Tensor pooled = ClassToken.HEAD.read(ctx, tokens(ctx, image));
             return scope.keep(head == null ? pooled : head.forward(ctx, pooled));
         }
     }
 
     @Override
-    public List<Tensor> features(Context ctx, Tensor image) {
-        try (Scope scope = ctx.scope()) {
-            List<FeatureInfo> wanted = featureInfo();
-            List<Tensor> maps = new ArrayList<>();
-            Tensor x = embed(ctx, image);
-            for (int i = 0; maps.size() < wanted.size(); i++) {
-                x = step(ctx, scope, blocks.get(i), x);
-                for (FeatureInfo stage : wanted.subList(maps.size(), wanted.size())) {
-                    if (Math.max(1, config.depth() * (stage.index() + 1) / STAGES) == i + 1) {
-                        Tensor map = ClassToken.HEAD.patches(ctx, norm.forward(ctx, x));
-                        maps.add(scope.keep(map).reshape(image.size(0), rows(image.size(1)), rows(image.size(2)), config.channels()));
-                    }
-                }
-            }
-            return maps;
-        }
+    protected Tensor finish(Context ctx, Tensor x, boolean last) {
+        return norm.forward(ctx, x);
     }
 
-    private static Tensor step(Context ctx, Scope scope, TransformerBlock block, Tensor x) {
-        Tensor y = block.forward(ctx, x);
+    @Override
+    protected Tensor step(Context ctx, Scope scope, int i, Tensor x) {
+        Tensor y = blocks.get(i).forward(ctx, x);
         scope.release(x);
         return y;
     }
 
-    private Tensor embed(Context ctx, Tensor image) {
+    @Override
+    protected Tensor embed(Context ctx, Tensor image) {
         try (Scope scope = ctx.scope()) {
-            int rows = rows(image.size(1));
-            int columns = rows(image.size(2));
-            Tensor map = patches.forward(ctx, image).reshape(image.size(0), rows * columns, config.channels());
+            int rows = patches(image.size(1));
+            int columns = patches(image.size(2));
+            Tensor map = projection.forward(ctx, image).reshape(image.size(0), rows * columns, config.channels());
             Tensor token = RepeatBatch.apply(ctx, classToken.value().reshape(1, config.channels()), image.size(0));
-            Tensor table = PositionTable.resize(ctx, positions.value(), ClassToken.HEAD, rows(options().height()), rows(options().width()), rows,
+            Tensor table = PositionTable.resize(ctx, positions.value(), ClassToken.HEAD, patches(options().height()), patches(options().width()), rows,
                     columns);
             return scope.keep(Add.apply(ctx, ClassToken.HEAD.insert(ctx, map, token), table));
         }
-    }
-
-    @Override
-    public List<FeatureInfo> stages() {
-        List<FeatureInfo> all = new ArrayList<>();
-        for (int i = 0; i < STAGES; i++) {
-            all.add(new FeatureInfo(i, config.patch(), config.channels()));
-        }
-        return all;
     }
 
     @Override
@@ -126,13 +98,8 @@ public final class VisionTransformer extends Backbone {
     }
 
     @Override
-    public List<String> headKeys() {
-        return List.of("head.");
-    }
-
-    @Override
     protected WeightSource adapt(WeightSource source) {
-        return PositionTable.adapt(source, "pos_embed", ClassToken.HEAD, rows(options().height()), rows(options().width()));
+        return PositionTable.adapt(source, "pos_embed", ClassToken.HEAD, patches(options().height()), patches(options().width()));
     }
 
     /** Matrices from a normal cut at two deviations of 0.02, biases zero, as DeiT does. */
