@@ -45,7 +45,7 @@ public final class Catalogue {
 
     private void restoration(RestorationEntry e) {
         int side = e.name().startsWith("test_") ? 16 : 64;
-        entries.put(e.name(), new NetworkEntry(e.name(), e.description(), new int[] {side, side}, 3, e.claim(), () -> {
+        entries.put(e.name(), new NetworkEntry(e.name(), e.description(), new int[] {side, side}, e.channels(), e.claim(), () -> {
             RestorationNetwork net = e.create();
             return new NetworkEntry.Network(net.module(), net::forward);
         }));

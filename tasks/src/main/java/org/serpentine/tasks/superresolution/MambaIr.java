@@ -44,8 +44,8 @@ public final class MambaIr {
         MambaIrConfig colour = config(3, 180, deep, Upsampling.NONE, 1, 16, 1.2);
         all.add("mambair_denoise", "MambaIR for colour pictures with noise", 1, "", () -> create(colour));
         MambaIrConfig grey = config(1, 180, deep, Upsampling.NONE, 1, 16, 1.2);
-        all.add("mambair_denoise_grey", "MambaIR for grey pictures with noise", 1, "", () -> create(grey));
-        all.add("mambair_jpeg", "MambaIR for JPEG artefacts of grey pictures", 1, "", () -> create(grey));
+        all.add(new RestorationEntry("mambair_denoise_grey", "MambaIR for grey pictures with noise", 1, 1, "", () -> create(grey)));
+        all.add(new RestorationEntry("mambair_jpeg", "MambaIR for JPEG artefacts of grey pictures", 1, 1, "", () -> create(grey)));
 
         // Widths of whole vectors: as fast to train on CPUs as 40 channels of which 48 are scanned.
         MambaIrConfig miniX2 = config(3, 48, List.of(2, 2), Upsampling.PIXEL_SHUFFLE_DIRECT, 2, 8, 1);

@@ -8,10 +8,11 @@ import java.util.function.Supplier;
  * @param name        registered name, such as {@code mambair_light_x2}
  * @param description one line
  * @param scale       1 for restoration, 2, 3 or 4 for super-resolution
+ * @param channels    of the picture: 3 for RGB, 1 for grey
  * @param claim       what the paper prints about its size and why we differ; empty if it says nothing
  * @param build       makes it with zero weights
  */
-public record RestorationEntry(String name, String description, int scale, String claim, Supplier<RestorationNetwork> build) {
+public record RestorationEntry(String name, String description, int scale, int channels, String claim, Supplier<RestorationNetwork> build) {
     /** Checks the scale. */
     public RestorationEntry {
         if (scale < 1 || scale > 8) {
@@ -25,6 +26,10 @@ public record RestorationEntry(String name, String description, int scale, Strin
         if (network.scale() != scale) {
             throw new IllegalStateException(name + " is registered with scale " + scale + " but builds a network of scale "
                     + network.scale());
+        }
+        if (network.channels() != channels) {
+            throw new IllegalStateException(name + " is registered for " + channels + " channels but builds a network for "
+                    + network.channels());
         }
         return network;
     }

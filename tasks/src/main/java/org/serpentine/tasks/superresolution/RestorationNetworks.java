@@ -20,18 +20,28 @@ public final class RestorationNetworks {
         Pfvm.register(all);
         MambaIr.register(all);
         MambaIrV2.register(all);
+        Contrast.register(all);
         Serpent.register(all);
         return all;
     }
 
     /**
-     * Adds a network.
+     * Adds a network for RGB.
      *
      * @throws IllegalArgumentException if the name is taken
      */
     RestorationNetworks add(String name, String description, int scale, String claim, Supplier<RestorationNetwork> build) {
-        if (entries.putIfAbsent(name, new RestorationEntry(name, description, scale, claim, build)) != null) {
-            throw new IllegalArgumentException("two networks are called \"" + name + "\"");
+        return add(new RestorationEntry(name, description, scale, 3, claim, build));
+    }
+
+    /**
+     * Adds a network.
+     *
+     * @throws IllegalArgumentException if its name is taken
+     */
+    RestorationNetworks add(RestorationEntry entry) {
+        if (entries.putIfAbsent(entry.name(), entry) != null) {
+            throw new IllegalArgumentException("two networks are called \"" + entry.name() + "\"");
         }
         return this;
     }

@@ -7,7 +7,7 @@ import org.serpentine.tensor.Context;
 /** The gradients of every network, in miniature, are those of central differences. */
 class RestorationGradientsTest {
     @ParameterizedTest
-    @ValueSource(strings = {"test_dvmsr", "test_pfvm", "test_mambair", "test_serpent"})
+    @ValueSource(strings = {"test_dvmsr", "test_pfvm", "test_mambair", "test_contrast", "test_serpent"})
     void gradientsAreDifferences(String name) {
         RestorationNetwork net = RestorationNetworks.standard().get(name).create();
         NetworkGradients.disturb(net.module(), 4);
