@@ -85,7 +85,7 @@ final class UpscalingOptions {
         }
         try (Context ctx = context.open(); ConsoleProgress progress = new ConsoleProgress(out, quiet)) {
             Upscaler upscaler = Upscaler.of(loaded, ctx, new Upscaler.Settings(tile, pad, budget));
-            new FolderUpscaling(upscaler, settings, progress).run(input, output, new FolderUpscaling.Listener() {
+            new FolderUpscaling(upscaler, loaded.card().name(), settings, progress).run(input, output, new FolderUpscaling.Listener() {
                 @Override
                 public void begins(int number, int total, Path file) {
                     if (!quiet) {

@@ -24,6 +24,7 @@ public final class Tag {
     public static final int ContentTime = 0x00080033;
     public static final int AccessionNumber = 0x00080050;
     public static final int Modality = 0x00080060;
+    public static final int ConversionType = 0x00080064;
     public static final int Manufacturer = 0x00080070;
     public static final int InstitutionName = 0x00080080;
     public static final int ReferringPhysicianName = 0x00080090;
@@ -41,6 +42,7 @@ public final class Tag {
     public static final int ReferencedSOPInstanceUID = 0x00081155;
     public static final int ReferencedFrameNumber = 0x00081160;
     public static final int StudiesContainingOtherReferencedInstancesSequence = 0x00081200;
+    public static final int DerivationDescription = 0x00082111;
     public static final int SourceImageSequence = 0x00082112;
     public static final int FrameType = 0x00089007;
     public static final int DerivationImageSequence = 0x00089124;
@@ -78,6 +80,7 @@ public final class Tag {
     public static final int SeriesNumber = 0x00200011;
     public static final int AcquisitionNumber = 0x00200012;
     public static final int InstanceNumber = 0x00200013;
+    public static final int PatientOrientation = 0x00200020;
     public static final int ImagePositionPatient = 0x00200032;
     public static final int ImageOrientationPatient = 0x00200037;
     public static final int FrameOfReferenceUID = 0x00200052;

@@ -11,16 +11,18 @@ import org.serpentine.tasks.HeapBudget;
 import org.serpentine.tasks.Progress;
 import org.serpentine.tasks.superresolution.Upscaler;
 
-/** Upscales one picture from file to file, strip by strip. */
+/** Upscales one file; pictures strip by strip. */
 final class FileUpscaling {
     private final Upscaler upscaler;
     private final FolderUpscaling.Settings settings;
+    private final String model;
     private final Progress progress;
     private String description = "";
 
-    FileUpscaling(Upscaler upscaler, FolderUpscaling.Settings settings, Progress progress) {
+    FileUpscaling(Upscaler upscaler, FolderUpscaling.Settings settings, String model, Progress progress) {
         this.upscaler = upscaler;
         this.settings = settings;
+        this.model = model;
         this.progress = progress;
     }
 
@@ -28,8 +30,20 @@ final class FileUpscaling {
         return description;
     }
 
-    /** Writes the result, and the comparison if it is asked for. */
+    /** Writes the result. */
     List<Path> run(Path source, Path target) throws IOException {
+        switch (Kind.of(source).orElse(Kind.PICTURE)) {
+            case DICOM -> description = DicomUpscaling.run(upscaler, model, source, target, progress);
+            case NIFTI -> description = NiftiUpscaling.run(upscaler, source, target, settings.maxMemory(), progress);
+            case PICTURE -> {
+                return picture(source, target);
+            }
+        }
+        return List.of(target);
+    }
+
+    /** The result, and the comparison if it is asked for. */
+    private List<Path> picture(Path source, Path target) throws IOException {
         List<Path> files = new ArrayList<>();
         StoredPicture picture = PictureFiles.read(source, HeapBudget.usable(settings.maxMemory()));
         PictureHead in = picture.head();

@@ -42,6 +42,8 @@ public final class FolderUpscaling {
         }
     }
 
+    private static final int LONGEST_NAME = 50;
+
     /** Told about each file. */
     public interface Listener {
         /** A file begins; counted from 1. */
@@ -52,12 +54,19 @@ public final class FolderUpscaling {
     }
 
     private final Upscaler upscaler;
+    private final String model;
     private final Settings settings;
     private final Progress progress;
 
-    /** An upscaling of files; {@code progress} is told about the tiles of each. */
-    public FolderUpscaling(Upscaler upscaler, Settings settings, Progress progress) {
+    /**
+     * An upscaling of files.
+     *
+     * @param model    name of the upscaler's model, at most 50 characters of which go into DICOM files
+     * @param progress told about the tiles of each file
+     */
+    public FolderUpscaling(Upscaler upscaler, String model, Settings settings, Progress progress) {
         this.upscaler = upscaler;
+        this.model = model.length() > LONGEST_NAME ? model.substring(0, LONGEST_NAME) : model;
         this.settings = settings;
         this.progress = progress;
     }
@@ -139,7 +148,7 @@ public final class FolderUpscaling {
 
     private FileResult run(Path source, Path target) {
         long start = System.nanoTime();
-        FileUpscaling job = new FileUpscaling(upscaler, settings, progress);
+        FileUpscaling job = new FileUpscaling(upscaler, settings, model, progress);
         List<Path> files = List.of();
         String reason = "";
         try {
