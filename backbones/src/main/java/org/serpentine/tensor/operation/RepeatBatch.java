@@ -1,7 +1,6 @@
 package org.serpentine.tensor.operation;
 
 import org.serpentine.tensor.Context;
-import org.serpentine.tensor.Tape;
 import org.serpentine.tensor.Tensor;
 
 /** Copies a tensor once for each batch item: a learned start state, a class token. */
@@ -11,22 +10,8 @@ public final class RepeatBatch {
     /** {@code [...]} to {@code [batch, ...]}. */
     public static Tensor apply(Context ctx, Tensor x, int batch) {
         int[] shape = new int[x.rank() + 1];
-        shape[0] = batch;
+        shape[0] = 1;
         System.arraycopy(x.shape(), 0, shape, 1, x.rank());
-        Tensor y = ctx.allocate(shape);
-        int n = x.elements();
-        for (int b = 0; b < batch; b++) {
-            System.arraycopy(x.data(), 0, y.data(), b * n, n);
-        }
-        if (ctx.tracks(x)) {
-            Tape tape = ctx.tape();
-            tape.record(y, dy -> {
-                float[] dx = tape.gradient(x);
-                for (int i = 0; i < dy.length; i++) {
-                    dx[i % n] += dy[i];
-                }
-            });
-        }
-        return y;
+        return Concat.repeat(ctx, x.reshape(shape), 0, batch);
     }
 }

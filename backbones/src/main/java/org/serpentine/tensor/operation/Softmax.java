@@ -1,6 +1,5 @@
 package org.serpentine.tensor.operation;
 
-import org.serpentine.scanning.kernel.Activation;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.OperationKind;
 import org.serpentine.tensor.Tape;
