@@ -4,7 +4,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * The inner loops of neighbourhood attention: one loop a method, a few accumulators in registers.
+ * The inner loops of neighbourhood attention: one loop a method, a few accumulators in registers, four queries at a time.
  *
  * <p>Scores put neighbours of a row into the lanes, and walk the channels; sums over neighbours put channels into the lanes, and walk
  * the neighbours through a table of their offsets, whatever window and dilation are.
@@ -23,58 +23,80 @@ final class NeighbourLoops {
     }
 
     /**
-     * Scores of four rows of neighbours.
+     * Products of four queries with two rows of keys, one vector of columns.
      *
-     * @param k     keys, [channel][column]
-     * @param k0    first neighbour of the first row; the other rows follow at {@code row}
-     * @param step  from a channel to the next one
-     * @param q     the query's channels from {@code q0} on
-     * @param t     what the scores begin with: row {@code r} at {@code t0 + r * tRow}
-     * @param s     receives row {@code r} at {@code s0 + r * sRow}, in ascending order: what lies behind a row is overwritten
+     * @param k       keys, [channel][column]
+     * @param k0      first column of the first row
+     * @param k1      first column of the second row
+     * @param step    from a channel to the next one
+     * @param q       the queries' channels, from {@code q0}, {@code q1}, {@code q2} and {@code q3} on
+     * @param s       receives the products of the first row from {@code s0} on
+     * @param sRow    from the first row to the second
+     * @param sQuery  from a query to the next one
      */
-    static void four(float[] k, int k0, int row, int step, float[] q, int q0, int channels, float[] t, int t0, int tRow, float[] s,
-            int s0, int sRow) {
-        FloatVector a = at(t, t0);
-        FloatVector b = at(t, t0 + tRow);
-        FloatVector c = at(t, t0 + 2 * tRow);
-        FloatVector d = at(t, t0 + 3 * tRow);
-        for (int e = 0, i = k0; e < channels; e++, i += step) {
-            FloatVector x = all(q[q0 + e]);
-            a = at(k, i).fma(x, a);
-            b = at(k, i + row).fma(x, b);
-            c = at(k, i + 2 * row).fma(x, c);
-            d = at(k, i + 3 * row).fma(x, d);
+    static void two(float[] k, int k0, int k1, int step, float[] q, int q0, int q1, int q2, int q3, int channels, float[] s, int s0,
+            int sRow, int sQuery) {
+        FloatVector a0 = FloatVector.zero(DepthwiseTaps.S);
+        FloatVector a1 = a0;
+        FloatVector b0 = a0;
+        FloatVector b1 = a0;
+        FloatVector c0 = a0;
+        FloatVector c1 = a0;
+        FloatVector d0 = a0;
+        FloatVector d1 = a0;
+        for (int e = 0, i = 0; e < channels; e++, i += step) {
+            FloatVector x = at(k, k0 + i);
+            FloatVector y = at(k, k1 + i);
+            FloatVector w = all(q[q0 + e]);
+            a0 = x.fma(w, a0);
+            a1 = y.fma(w, a1);
+            w = all(q[q1 + e]);
+            b0 = x.fma(w, b0);
+            b1 = y.fma(w, b1);
+            w = all(q[q2 + e]);
+            c0 = x.fma(w, c0);
+            c1 = y.fma(w, c1);
+            w = all(q[q3 + e]);
+            d0 = x.fma(w, d0);
+            d1 = y.fma(w, d1);
         }
-        a.intoArray(s, s0);
-        b.intoArray(s, s0 + sRow);
-        c.intoArray(s, s0 + 2 * sRow);
-        d.intoArray(s, s0 + 3 * sRow);
+        a0.intoArray(s, s0);
+        a1.intoArray(s, s0 + sRow);
+        b0.intoArray(s, s0 + sQuery);
+        b1.intoArray(s, s0 + sQuery + sRow);
+        c0.intoArray(s, s0 + 2 * sQuery);
+        c1.intoArray(s, s0 + 2 * sQuery + sRow);
+        d0.intoArray(s, s0 + 3 * sQuery);
+        d1.intoArray(s, s0 + 3 * sQuery + sRow);
     }
 
-    /** As {@link #four} for three rows. */
-    static void three(float[] k, int k0, int row, int step, float[] q, int q0, int channels, float[] t, int t0, int tRow, float[] s,
-            int s0, int sRow) {
-        FloatVector a = at(t, t0);
-        FloatVector b = at(t, t0 + tRow);
-        FloatVector c = at(t, t0 + 2 * tRow);
+    /** As {@link #two} for one row. */
+    static void one(float[] k, int k0, int step, float[] q, int q0, int q1, int q2, int q3, int channels, float[] s, int s0, int sQuery) {
+        FloatVector a = FloatVector.zero(DepthwiseTaps.S);
+        FloatVector b = a;
+        FloatVector c = a;
+        FloatVector d = a;
         for (int e = 0, i = k0; e < channels; e++, i += step) {
-            FloatVector x = all(q[q0 + e]);
-            a = at(k, i).fma(x, a);
-            b = at(k, i + row).fma(x, b);
-            c = at(k, i + 2 * row).fma(x, c);
+            FloatVector x = at(k, i);
+            a = x.fma(all(q[q0 + e]), a);
+            b = x.fma(all(q[q1 + e]), b);
+            c = x.fma(all(q[q2 + e]), c);
+            d = x.fma(all(q[q3 + e]), d);
         }
         a.intoArray(s, s0);
-        b.intoArray(s, s0 + sRow);
-        c.intoArray(s, s0 + 2 * sRow);
+        b.intoArray(s, s0 + sQuery);
+        c.intoArray(s, s0 + 2 * sQuery);
+        d.intoArray(s, s0 + 3 * sQuery);
     }
 
-    /** As {@link #four} for one row. */
-    static void one(float[] k, int k0, int step, float[] q, int q0, int channels, float[] t, int t0, float[] s, int s0) {
-        FloatVector a = at(t, t0);
-        for (int e = 0, i = k0; e < channels; e++, i += step) {
-            a = at(k, i).fma(all(q[q0 + e]), a);
+    /**
+     * Sums of products and table entries, one vector of columns of each row, rows side by side: what lies behind a row is overwritten by
+     * the next one.
+     */
+    static void addTable(float[] s, int s0, int sRow, float[] t, int t0, int tRow, float[] y, int y0, int yRow, int rows) {
+        for (int r = 0; r < rows; r++) {
+            at(s, s0 + r * sRow).add(at(t, t0 + r * tRow)).intoArray(y, y0 + r * yRow);
         }
-        a.intoArray(s, s0);
     }
 
     /** The largest lanes of {@code n} values, a multiple of the lane count, to {@code lanes} and behind. */
@@ -112,44 +134,37 @@ final class NeighbourLoops {
         }
     }
 
-    /** {@code y[y0..] = sum over n of w[w0 + n] * v[v0 + offsets[n]..]}, one vector of channels. */
-    static void gather(float[] w, int w0, int[] offsets, float[] v, int v0, float[] y, int y0) {
-        FloatVector a = FloatVector.zero(DepthwiseTaps.S);
-        FloatVector b = FloatVector.zero(DepthwiseTaps.S);
-        FloatVector c = FloatVector.zero(DepthwiseTaps.S);
-        FloatVector d = at(v, v0 + offsets[0]).mul(w[w0]);
-        int n = 1;
-        for (; n < offsets.length - 3; n += 4) {
-            a = at(v, v0 + offsets[n]).fma(all(w[w0 + n]), a);
-            b = at(v, v0 + offsets[n + 1]).fma(all(w[w0 + n + 1]), b);
-            c = at(v, v0 + offsets[n + 2]).fma(all(w[w0 + n + 2]), c);
-            d = at(v, v0 + offsets[n + 3]).fma(all(w[w0 + n + 3]), d);
+    /** Copies rows of at most one vector, with zeros behind each. */
+    static void spread(float[] x, int x0, int xRow, float[] y, int y0, int yRow, int rows, int width) {
+        FloatVector zero = FloatVector.zero(DepthwiseTaps.S);
+        var outside = DepthwiseTaps.S.indexInRange(0, width).not();
+        for (int r = 0; r < rows; r++) {
+            at(x, x0 + r * xRow).blend(zero, outside).intoArray(y, y0 + r * yRow);
         }
-        for (; n < offsets.length; n++) {
-            a = at(v, v0 + offsets[n]).fma(all(w[w0 + n]), a);
-        }
-        a.add(b).add(c.add(d)).intoArray(y, y0);
     }
 
-    /** As {@link #gather} for two vectors of channels, the second one {@code second} behind the first. */
-    static void gatherTwo(float[] w, int w0, int[] offsets, float[] v, int v0, int second, float[] y, int y0) {
-        FloatVector x = all(w[w0]);
-        FloatVector a = at(v, v0 + offsets[0]).mul(x);
-        FloatVector b = at(v, v0 + offsets[0] + second).mul(x);
-        FloatVector c = FloatVector.zero(DepthwiseTaps.S);
-        FloatVector d = FloatVector.zero(DepthwiseTaps.S);
-        for (int n = 1; n < offsets.length - 1; n += 2) { // there is an odd number of neighbours
-            x = all(w[w0 + n]);
-            int i = v0 + offsets[n];
-            a = at(v, i).fma(x, a);
-            b = at(v, i + second).fma(x, b);
-            x = all(w[w0 + n + 1]);
-            i = v0 + offsets[n + 1];
-            c = at(v, i).fma(x, c);
-            d = at(v, i + second).fma(x, d);
+    /**
+     * {@code sum over n of w[n] * v[v0 + offsets[n]..]} for four queries, one vector of channels.
+     *
+     * @param w      weights of the first query; those of the others follow at {@code wQuery}
+     * @param y      receives the sums from {@code y0}, {@code y1}, {@code y2} and {@code y3} on
+     */
+    static void gather(float[] w, int wQuery, int[] offsets, float[] v, int v0, float[] y, int y0, int y1, int y2, int y3) {
+        FloatVector a = FloatVector.zero(DepthwiseTaps.S);
+        FloatVector b = a;
+        FloatVector c = a;
+        FloatVector d = a;
+        for (int n = 0; n < offsets.length; n++) {
+            FloatVector x = at(v, v0 + offsets[n]);
+            a = x.fma(all(w[n]), a);
+            b = x.fma(all(w[n + wQuery]), b);
+            c = x.fma(all(w[n + 2 * wQuery]), c);
+            d = x.fma(all(w[n + 3 * wQuery]), d);
         }
-        a.add(c).intoArray(y, y0);
-        b.add(d).intoArray(y, y0 + second);
+        a.intoArray(y, y0);
+        b.intoArray(y, y1);
+        c.intoArray(y, y2);
+        d.intoArray(y, y3);
     }
 
     /** {@code y[y0 + offsets[n]..] += w[w0 + n] * x[x0..]}, one vector of channels. */
