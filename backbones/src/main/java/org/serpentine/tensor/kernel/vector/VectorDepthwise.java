@@ -48,6 +48,7 @@ final class VectorDepthwise implements DepthwiseKernel {
         PackedRows rows = new PackedRows(window, channels, strip, scratch);
         int sums = PackedRows.size(window, channels, strip);
         int[] taps = taps(rows, width);
+        int[] sources = new int[window.height().kernel()];
         for (int o = 0; o < width.out(); o += strip) {
             int pixels = Math.min(strip, width.out() - o);
             rows.strip(o);
@@ -55,7 +56,8 @@ final class VectorDepthwise implements DepthwiseKernel {
                 begin(bias, channels, scratch, sums, pixels);
                 for (int kd = 0; kd < window.depth().kernel(); kd++) {
                     if (window.depth().source(row / window.height().out() % window.depth().out(), kd) >= 0) {
-                        plane(window, channels, rows, row, kd, x, packed, taps, scratch, sums, pixels * LANES);
+                        find(window, rows, row, kd, x, sources);
+                        plane(window, channels, rows.blockSize(), sources, kd, packed, taps, scratch, sums, pixels * LANES);
                     }
                 }
                 int y0 = (row * width.out() + o) * channels;
@@ -99,35 +101,40 @@ final class VectorDepthwise implements DepthwiseKernel {
         }
     }
 
+    /**
+     * Packs the rows that the taps of one depth read and says where they lie, or -1 for a row outside. The loop matters: every further
+     * call of {@code row} in one compiled method brings the copying of a row with it, until the sums no longer fit in.
+     */
+    private static void find(Window window, PackedRows rows, int row, int kd, float[] x, int[] sources) {
+        boolean all = threeByThree(window);
+        for (int kh = 0; kh < sources.length; kh++) {
+            sources[kh] = all || window.sourceRow(row, kd, kh) >= 0 ? rows.row(row, kd, kh, x) : -1;
+        }
+    }
+
     /** Adds the taps of one depth to the sums. */
-    private static void plane(Window window, int channels, PackedRows rows, int row, int kd, float[] x, float[] packed, int[] taps,
+    private static void plane(Window window, int channels, int blockSize, int[] sources, int kd, float[] packed, int[] taps,
             float[] memory, int sums, int n) {
-        int heightTaps = window.height().kernel();
         int wBlock = window.taps() * LANES;
+        int w0 = kd * sources.length * taps.length * LANES;
         if (threeByThree(window)) {
-            int x0 = rows.row(row, kd, 0, x);
-            int x1 = rows.row(row, kd, 1, x);
-            int x2 = rows.row(row, kd, 2, x);
-            int w0 = kd * 9 * LANES;
+            int x0 = sources[0];
+            int x1 = sources[1];
+            int x2 = sources[2];
             for (int c = 0, s = sums; c < channels; c += LANES, s += n) {
                 DepthwiseTaps.nine(memory, x0, x1, x2, taps[1], taps[2], packed, w0, memory, s, n);
-                x0 += rows.blockSize();
-                x1 += rows.blockSize();
-                x2 += rows.blockSize();
+                x0 += blockSize;
+                x1 += blockSize;
+                x2 += blockSize;
                 w0 += wBlock;
             }
             return;
         }
-        for (int kh = 0; kh < heightTaps; kh++) {
-            if (window.sourceRow(row, kd, kh) >= 0) {
-                int x0 = rows.row(row, kd, kh, x);
-                int w0 = (kd * heightTaps + kh) * taps.length * LANES;
-                for (int c = 0, s = sums; c < channels; c += LANES, s += n) {
-                    line(memory, x0, taps, packed, w0, s, n);
-                    x0 += rows.blockSize();
-                    w0 += wBlock;
-                }
+        for (int x0 : sources) {
+            for (int c = 0, x = x0, w = w0, s = sums; x0 >= 0 && c < channels; c += LANES, s += n, x += blockSize, w += wBlock) {
+                line(memory, x, taps, packed, w, s, n);
             }
+            w0 += taps.length * LANES;
         }
     }
 
