@@ -26,11 +26,8 @@ final class RsMambaFixtures {
 
     private static ModuleSubject.Built network(Fixture f) {
         JsonNode c = f.config();
-        JsonNode size = c.path("img_size");
-        int height = size.isArray() ? size.get(0).asInt() : size.asInt(224);
-        int width = size.isArray() ? size.get(1).asInt() : height;
-        RsMamba net = new RsMamba(config(c), new BackboneOptions(c.path("num_classes").asInt(0), c.path("in_channels").asInt(3), height, width,
-                List.of(), 0));
+        int[] image = f.input(f.inputNames().get(0)).shape();
+        RsMamba net = new RsMamba(config(c), new BackboneOptions(c.path("num_classes").asInt(0), image[1], image[2], image[3], List.of(), 0));
         return switch (c.path("out_type").asText("avg_featmap")) {
             case "featmap" -> ModuleSubject.Built.of(net, "feature", (ctx, x) -> {
                 List<Tensor> maps = net.features(ctx, x);

@@ -17,12 +17,20 @@ final class VimFixtures {
 
     private static ModuleSubject.Built network(Fixture f) {
         JsonNode c = f.config();
-        JsonNode size = c.path("img_size");
-        int height = size.isArray() ? size.get(0).asInt() : size.asInt(224);
-        int width = size.isArray() ? size.get(1).asInt() : height;
-        Vim net = new Vim(config(c), new BackboneOptions(c.path("num_classes").asInt(1000), c.path("channels").asInt(3), height, width,
-                List.of(), c.path("drop_path_rate").asDouble(0)));
+        refuse(c.path("if_rope").asBoolean(false), "if_rope");
+        refuse(c.path("if_bidirectional").asBoolean(false), "if_bidirectional");
+        refuse(!c.path("bimamba_type").asText("v2").equals("v2"), "bimamba_type other than v2");
+        refuse(c.path("flip_img_sequences_ratio").asDouble(-1) > 0, "flip_img_sequences_ratio above 0");
+        int[] image = f.input(f.inputNames().get(0)).shape();
+        Vim net = new Vim(config(c), new BackboneOptions(c.path("num_classes").asInt(1000), image[1], image[2], image[3], List.of(),
+                c.path("drop_path_rate").asDouble(0)));
         return ModuleSubject.Built.of(net, "output", net::forward);
+    }
+
+    private static void refuse(boolean present, String option) {
+        if (present) {
+            throw new IllegalArgumentException("Vision Mamba with " + option + " is not built: no published network has it");
+        }
     }
 
     private static VimConfig config(JsonNode c) {
