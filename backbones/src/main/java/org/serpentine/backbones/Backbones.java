@@ -1,14 +1,12 @@
 package org.serpentine.backbones;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.serpentine.backbones.a2mamba.A2MambaFamily;
 import org.serpentine.backbones.efficientvim.EfficientViMFamily;
 import org.serpentine.backbones.mambamixer.MambaMixerFamily;
@@ -19,6 +17,7 @@ import org.serpentine.backbones.vit.VisionTransformerFamily;
 import org.serpentine.backbones.vmamba.VMambaFamily;
 import org.serpentine.nn.WeightSource;
 import org.serpentine.scanning.NearNames;
+import org.serpentine.scanning.Wildcards;
 
 /**
  * Backbones by name.
@@ -87,7 +86,7 @@ public final class Backbones {
 
     /** The names that match a pattern in which {@code *} stands for any characters, for example {@code vim*}. */
     public static List<String> list(String pattern) {
-        Pattern p = Pattern.compile(Arrays.stream(pattern.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*")));
+        Pattern p = Wildcards.pattern(pattern);
         return VARIANTS.keySet().stream().filter(name -> p.matcher(name).matches()).toList();
     }
 

@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -20,11 +21,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 import org.opencv.core.Scalar;
+import org.serpentine.backbones.Backbone;
+import org.serpentine.backbones.Backbones;
+import org.serpentine.backbones.vmamba.SelectiveScan2d;
 import org.serpentine.io.checkpoint.SafetensorsWriter;
 import org.serpentine.io.dicom.series.DicomSeriesWriter;
 import org.serpentine.io.nifti.Nifti;
 import org.serpentine.io.picture.BoofImages;
 import org.serpentine.io.picture.Mats;
+import org.serpentine.io.picture.Picture;
+import org.serpentine.io.picture.Pictures;
 import org.serpentine.io.volume.Geometry;
 import org.serpentine.io.volume.LabelVolume;
 import org.serpentine.io.volume.ShortVolume;
@@ -32,10 +38,13 @@ import org.serpentine.nn.LoadReport;
 import org.serpentine.scanning.ScanOrders;
 import org.serpentine.scanning.ScanPath;
 import org.serpentine.tasks.Normalisation;
+import org.serpentine.tasks.classification.ClassificationModel;
+import org.serpentine.tasks.classification.Classifier;
 import org.serpentine.tasks.segmentation.LightMUnet;
 import org.serpentine.tasks.segmentation.LightMUnetConfig;
 import org.serpentine.tasks.segmentation.ModelCard;
 import org.serpentine.tasks.segmentation.SegmentationModel;
+import org.serpentine.tensor.Context;
 import org.serpentine.tensor.Tensor;
 
 class ExamplesTest {
@@ -160,6 +169,91 @@ class ExamplesTest {
             assertArrayEquals(new long[] {1, 2, 3, 3}, array.shape());
             assertEquals(1, array.getFloat(0, 1, 2, 0), 0f);
             assertEquals(0.2f, array.getFloat(0, 1, 2, 2), 1e-6f);
+        }
+    }
+
+    @Test
+    void mapsForADetectorHaveTheirStrides() throws IOException {
+        String told = printed(() -> DetectorFeatures.main(new String[0]));
+        assertTrue(told.lines().count() >= 2, told);
+        Backbone maps = DetectorFeatures.maps("test_resnet");
+        try (Context ctx = Context.create(1)) {
+            List<Tensor> all = maps.features(ctx, Tensor.zeros(1, 64, 96, 3));
+            assertEquals(1, all.size());
+            assertArrayEquals(new int[] {1, 16, 24, 12}, all.get(0).shape());
+        }
+    }
+
+    /** Red and blue pictures in a folder each. */
+    private Path colours() throws IOException {
+        for (int n = 0; n < 12; n++) {
+            float[] values = new float[32 * 32 * 3];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (i * 31 + n * 7) % 90 + (i % 3 == n % 2 * 2 ? 120 : 0);
+            }
+            Path file = folder.resolve("data").resolve(n % 2 == 0 ? "red" : "blue").resolve(n + ".png");
+            Files.createDirectories(file.getParent());
+            Pictures.write(file, new Picture(32, 32, 3, Picture.Depth.U8, values));
+        }
+        return folder.resolve("data");
+    }
+
+    @Test
+    void convertsFineTunesAndClassifiesInAPipeline() throws IOException {
+        Backbone author = Backbones.builder("test_resnet").classes(1000).seed(5).build();
+        SafetensorsWriter writer = new SafetensorsWriter();
+        author.parameters().forEach((key, p) -> writer.add("module." + key, p.officialShape(), p.official()));
+        Path published = folder.resolve("published.safetensors");
+        writer.write(published);
+        Path converted = folder.resolve("converted.safetensors");
+        String told = printed(() -> ConvertCheckpoint.main(new String[] {"test_resnet", published.toString(), converted.toString()}));
+        assertTrue(told.contains("tensors loaded"), told);
+        ClassificationModel model = ClassificationModel.load(converted);
+        assertEquals("class 999", model.labels().get(999));
+        assertArrayEquals(author.parameters().get("fc.weight").official(), model.network().parameters().get("fc.weight").official());
+
+        Path tuned = folder.resolve("tuned.safetensors");
+        printed(() -> FineTune.main(new String[] {"test_resnet", converted.toString(), colours().toString(), tuned.toString()}));
+        ClassificationModel two = ClassificationModel.load(tuned);
+        assertEquals(List.of("blue", "red"), two.labels());
+        assertArrayEquals(author.parameters().get("layer2.0.conv1.weight").official(),
+                two.network().parameters().get("layer2.0.conv1.weight").official(), "the body is frozen");
+
+        Mats.version();
+        Mat red = new Mat(48, 64, CvType.CV_8UC3, new Scalar(45, 45, 165));
+        Mat blue = new Mat(90, 70, CvType.CV_8UC3, new Scalar(165, 45, 45));
+        try (Context ctx = Context.create(1); INDArray p = ClassifyMats.probabilities(new Classifier(two, ctx), List.of(red, blue))) {
+            assertArrayEquals(new long[] {2, 2}, p.shape());
+            assertEquals(1, p.getFloat(0, 0) + p.getFloat(0, 1), 1e-5f);
+            assertTrue(p.getFloat(0, 1) > 0.5f && p.getFloat(1, 0) > 0.5f, p::toString);
+        }
+        red.release();
+        blue.release();
+        assertTrue(printed(() -> ClassifyMats.main(new String[] {tuned.toString()})).contains("[blue, red]"));
+    }
+
+    @Test
+    void ringsScanAMapLikeAnyOtherOrder() throws IOException {
+        String told = printed(() -> OwnOrderInVMamba.main(new String[0]));
+        assertTrue(told.contains("Tensor[1, 14, 14, 16]"), told);
+        SelectiveScan2d rings = OwnOrderInVMamba.rings(8);
+        rings.initializeFrom(2);
+        Tensor map = Tensor.zeros(1, 5, 5, 8);
+        for (int i = 0; i < map.elements(); i++) {
+            map.data()[i] = (i * 37 % 19 - 9) / 9f;
+        }
+        try (Context ctx = Context.create(1)) {
+            Tensor y = rings.forward(ctx, map);
+            assertArrayEquals(map.shape(), y.shape());
+            // The middle comes last inwards and first outwards: it hears from everywhere, so a change at the rim reaches it.
+            Tensor changed = map.copy();
+            changed.data()[0] += 1;
+            Tensor z = rings.forward(ctx, changed);
+            boolean reached = false;
+            for (int c = 0; c < 8; c++) {
+                reached |= y.data()[12 * 8 + c] != z.data()[12 * 8 + c];
+            }
+            assertTrue(reached);
         }
     }
 }

@@ -1,13 +1,17 @@
 package org.serpentine.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.Arrays;
-import java.util.Locale;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
+import org.serpentine.io.AtomicFiles;
 import org.serpentine.tasks.catalogue.Catalogue;
 import org.serpentine.tasks.catalogue.NetworkEntry;
 import org.serpentine.tasks.catalogue.NetworkSummary;
+import org.serpentine.tasks.catalogue.NetworkTable;
 import org.serpentine.tensor.Context;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,40 +21,44 @@ import picocli.CommandLine.Spec;
 
 /** {@code serpentine models}: what can be built, and what it costs. */
 @Command(name = "models", description = "Lists the networks with parameters, multiply-accumulates (MACs), FLOPs and memory.",
-        footer = {"", "Example:", "  serpentine models lightmunet_2d --size 512x512"})
+        footer = {"", "Example:", "  serpentine models 'vim*' resnet18 --size 512x512"})
 final class ModelsCommand implements Callable<Integer> {
-    @Parameters(arity = "0..*", paramLabel = "NAME", description = "Networks to describe; all of them if none is named.")
-    private java.util.List<String> names;
+    @Parameters(arity = "0..*", paramLabel = "NAME", description = "Networks to describe, * for any characters; all of them if none is named.")
+    private List<String> names;
 
     @Option(names = "--size", paramLabel = "HxW|DxHxW", description = "Input size; each network's own default if not given.")
     private String size;
+
+    @Option(names = "--markdown", paramLabel = "FILE", description = "Also write the table as a page, such as docs/models.md.")
+    private Path markdown;
 
     @Spec
     private CommandSpec spec;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         Catalogue catalogue = Catalogue.standard();
-        out.printf(Locale.ROOT, "%-22s %-12s %13s %10s %10s %7s %10s  %s%n", "network", "input", "parameters", "MACs", "FLOPs", "scan",
-                "memory", "");
+        List<String> chosen = names == null ? catalogue.names() : catalogue.names(names);
+        List<NetworkTable.Row> rows = new ArrayList<>();
+        out.println(NetworkTable.header());
         try (Context ctx = Context.create()) {
-            for (String name : names == null ? catalogue.names() : names) {
+            for (String name : chosen) {
                 NetworkEntry entry = catalogue.get(name);
                 int[] extents = size == null ? entry.extents()
                         : Extents.parse("--size", size, entry.extents().length, entry.extents().length);
-                NetworkSummary s = NetworkSummary.of(entry, ctx, entry.inputShape(1, extents));
-                out.printf(Locale.ROOT, "%-22s %-12s %,13d %9.3fG %9.3fG %6.1f%% %6.1f MiB  %s%n", name,
-                        Arrays.stream(extents).mapToObj(Integer::toString).collect(Collectors.joining("x")), s.parameters(),
-                        s.macs() * 1e-9, s.flops() * 1e-9, 100 * s.scanShare(), s.peakBytes() / 1048576.0, entry.description());
-                if (!entry.claim().isEmpty()) {
-                    out.println("    the paper says: " + entry.claim());
-                }
+                NetworkTable.Row row = new NetworkTable.Row(entry, extents, NetworkSummary.of(entry, ctx, entry.inputShape(1, extents)));
+                rows.add(row);
+                out.println(row.text());
                 out.flush();
             }
         }
-        out.println("MACs are multiply-accumulates with the scan counted; FLOPs are two a MAC plus exponentials, roots and sums; "
-                + "memory is tensors at their peak, batch 1, without weights.");
+        out.println(NetworkTable.legend());
+        if (markdown != null) {
+            byte[] page = NetworkTable.markdown(rows).getBytes(StandardCharsets.UTF_8);
+            AtomicFiles.write(markdown, stream -> stream.write(page));
+            out.println("written to " + markdown);
+        }
         out.flush();
         return 0;
     }

@@ -16,9 +16,9 @@ public final class ResNetFamily implements Family {
     @Override
     public List<Variant> variants() {
         return List.of(
-                variant("resnet18", "ResNet-18, torchvision's keys", 224, new Published("11.7 M", "1.8 GFLOPs", "69.76", ""),
+                variant("resnet18", "ResNet-18, torchvision's keys", 224, new Published("11.7 M", "1.81 GFLOPs", "69.76 % top-1", ""),
                         new ResNetConfig(ResNetConfig.Stem.PHOTOGRAPH, List.of(2, 2, 2, 2), WIDTHS)),
-                variant("resnet34", "ResNet-34, torchvision's keys", 224, new Published("21.8 M", "3.6 GFLOPs", "73.31", ""),
+                variant("resnet34", "ResNet-34, torchvision's keys", 224, new Published("21.8 M", "3.66 GFLOPs", "73.31 % top-1", ""),
                         new ResNetConfig(ResNetConfig.Stem.PHOTOGRAPH, List.of(3, 4, 6, 3), WIDTHS)),
                 variant("resnet_mini", "small ResNet for 64-pixel tiles: the yardstick of the miniatures", 64, Published.NOTHING,
                         new ResNetConfig(ResNetConfig.Stem.TILE, List.of(2, 2, 2), List.of(32, 64, 128))),

@@ -2,6 +2,7 @@ package org.serpentine.tasks.catalogue;
 
 import java.util.Arrays;
 import java.util.function.Supplier;
+import org.serpentine.backbones.Published;
 import org.serpentine.nn.Module;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.Tensor;
@@ -13,10 +14,11 @@ import org.serpentine.tensor.Tensor;
  * @param description one line
  * @param extents     default spatial extents of an input, outermost first
  * @param channels    input channels
- * @param claim       what the paper prints about its size and why we differ; empty if it says nothing
+ * @param published   what the paper prints about it and why we differ
  * @param build       makes it with zero weights
  */
-public record NetworkEntry(String name, String description, int[] extents, int channels, String claim, Supplier<Network> build) {
+public record NetworkEntry(String name, String description, int[] extents, int channels, Published published,
+        Supplier<Network> build) {
     /** A module and how to run it on images, channels last. */
     public record Network(Module module, Forward forward) {}
 
