@@ -8,7 +8,7 @@ import org.serpentine.io.AtomicFiles;
 import org.serpentine.tasks.Progress;
 
 /**
- * The files of a training: {@code checkpoint.safetensors} to resume from, {@code model.safetensors} with the best weights so far,
+ * The files of a training: {@code checkpoint.safetensors} to resume from, {@code model.safetensors} with the best weights so far (or the last),
  * {@code log.csv} and {@code curve.png}.
  *
  * @param folder where they are; made if missing
@@ -25,7 +25,15 @@ public record TrainingFolder(Path folder) {
         void write(Path file) throws IOException;
     }
 
-    /** The file of the best weights. */
+    /** Which weights the model file holds in the end. */
+    public enum Keep {
+        /** Those of the epoch with the best score. */
+        BEST,
+        /** Those of the last epoch, whatever the scores. */
+        LAST
+    }
+
+    /** The file of the kept weights. */
     public Path model() {
         return folder.resolve("model.safetensors");
     }
@@ -50,20 +58,27 @@ public record TrainingFolder(Path folder) {
         Files.createDirectories(folder);
     }
 
+    /** As {@link #run(Trainer, boolean, String, Keep, ModelWriter, Progress)}, keeping the best weights. */
+    public TrainingLog run(Trainer<?> trainer, boolean resume, String title, ModelWriter model, Progress progress) throws IOException {
+        return run(trainer, resume, title, Keep.BEST, model, progress);
+    }
+
     /**
      * Runs a training and keeps the files up to date.
      *
      * @param trainer  ready but for its listener
      * @param resume   true to go on from the checkpoint
      * @param title    over the learning curve
-     * @param model    writes the weights when they are the best so far
+     * @param keep     which weights to keep
+     * @param model    writes the weights when they are to be kept
      * @param progress told what happens
      * @throws IOException if files cannot be read or written
      */
-    public TrainingLog run(Trainer<?> trainer, boolean resume, String title, ModelWriter model, Progress progress) throws IOException {
+    public TrainingLog run(Trainer<?> trainer, boolean resume, String title, Keep keep, ModelWriter model, Progress progress)
+            throws IOException {
         check(resume);
         trainer.listen((log, improved) -> {
-            if (improved) {
+            if (improved || keep == Keep.LAST) {
                 model.write(model());
             }
             AtomicFiles.write(folder.resolve("log.csv"), out -> out.write(log.csv().getBytes(StandardCharsets.UTF_8)));

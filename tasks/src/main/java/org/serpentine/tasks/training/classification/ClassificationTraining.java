@@ -1,14 +1,11 @@
 package org.serpentine.tasks.training.classification;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.serpentine.backbones.Backbone;
-import org.serpentine.io.AtomicFiles;
 import org.serpentine.io.checkpoint.Checkpoint;
 import org.serpentine.io.checkpoint.Checkpoints;
 import org.serpentine.tasks.CheckpointWeights;
@@ -17,10 +14,10 @@ import org.serpentine.tasks.classification.ClassificationModel;
 import org.serpentine.tasks.classification.Classifier;
 import org.serpentine.tasks.classification.PicturePreparation;
 import org.serpentine.tasks.training.Adam;
-import org.serpentine.tasks.training.LearningCurve;
 import org.serpentine.tasks.training.Optimizer;
 import org.serpentine.tasks.training.Sgd;
 import org.serpentine.tasks.training.Trainer;
+import org.serpentine.tasks.training.TrainingFolder;
 import org.serpentine.tasks.training.TrainingLog;
 import org.serpentine.tasks.training.data.BatchSource;
 import org.serpentine.tasks.training.metric.ConfusionMatrix;
@@ -29,15 +26,12 @@ import org.serpentine.tensor.Tensor;
 import org.serpentine.tensor.operation.CrossEntropy;
 
 /**
- * Trains a classifier into a folder: {@code checkpoint.safetensors} to resume from, {@code model.safetensors}, {@code log.csv} and
- * {@code curve.png}; then measures it on test pictures into {@code test.json}.
+ * Trains a classifier into a {@link TrainingFolder}; then measures it on test pictures into {@code test.json}.
  *
  * <p>With validation pictures the weights of the best epoch are kept. Without, the last weights are kept whatever their score, and the score
  * in the log and the curve is the accuracy on the test pictures: it is shown, nothing is chosen by it.
  */
 public final class ClassificationTraining {
-    private static final String CHECKPOINT = "checkpoint.safetensors";
-    private static final String MODEL = "model.safetensors";
     private static final int BATCH = 32;
 
     /**
@@ -99,14 +93,7 @@ public final class ClassificationTraining {
      */
     public TrainingLog train(BatchSource<int[]> batches, List<LabelledPicture> judged, boolean choose, boolean resume,
             Map<String, String> run) throws IOException {
-        Path checkpoint = folder.resolve(CHECKPOINT);
-        if (resume && !Files.isRegularFile(checkpoint)) {
-            throw new IOException("there is nothing to resume: " + checkpoint + " does not exist; leave --resume out to begin anew");
-        }
-        if (!resume && Files.exists(checkpoint)) {
-            throw new IOException(folder + " holds a training already; add --resume to go on with it, or choose another --out");
-        }
-        Files.createDirectories(folder);
+        TrainingFolder files = new TrainingFolder(folder);
         Backbone net = model.network();
         Optimizer optimizer = settings.optimizer instanceof Adam.Settings adam ? new Adam(net.parameters(), adam)
                 : new Sgd(net.parameters(), (Sgd.Settings) settings.optimizer);
@@ -120,17 +107,8 @@ public final class ClassificationTraining {
         if (!judged.isEmpty()) {
             trainer.validate(c -> measure(judged, "validation").overallAccuracy());
         }
-        trainer.listen((rows, improved) -> {
-            if (improved || !choose) {
-                model.save(folder.resolve(MODEL));
-            }
-            AtomicFiles.write(folder.resolve("log.csv"), out -> out.write(rows.csv().getBytes(StandardCharsets.UTF_8)));
-            LearningCurve.write(rows, model.variant().name(), folder.resolve("curve.png"));
-        });
-        if (resume) {
-            trainer.resume(checkpoint);
-        }
-        log = trainer.run(checkpoint, progress);
+        log = files.run(trainer, resume, model.variant().name(), choose ? TrainingFolder.Keep.BEST : TrainingFolder.Keep.LAST, model::save,
+                progress);
         return log;
     }
 
@@ -141,7 +119,7 @@ public final class ClassificationTraining {
      * @throws IOException if files cannot be read or written
      */
     public ClassificationReport test(List<LabelledPicture> test) throws IOException {
-        try (Checkpoint kept = Checkpoints.open(folder.resolve(MODEL))) {
+        try (Checkpoint kept = Checkpoints.open(new TrainingFolder(folder).model())) {
             model.network().load(new CheckpointWeights(kept), true);
         }
         ClassificationReport report = new ClassificationReport(model.variant().name(), model.network().parameterCount(), model.labels(),
