@@ -11,6 +11,8 @@ import org.serpentine.tensor.kernel.ImageKernels;
 public final class Epilogue {
     /** Nothing follows. */
     static final Epilogue NONE = new Epilogue(null, null, null);
+    /** Values of some columns that are activated together. */
+    private static final int GATHERED = 1 << 14;
 
     private final float[] scale;
     private final float[] shift;
@@ -101,8 +103,23 @@ public final class Epilogue {
             activation.inPlace(ctx, y, from * channels, (to - from) * channels);
             return;
         }
-        for (int r = from; r < to; r++) {
-            activation.inPlace(ctx, y, r * channels + first, end - first);
+        activateColumns(ctx, y, channels, from, to, first, end - first);
+    }
+
+    /** Some columns: gathered, since a call for each row costs more than two copies (and scratch memory of its own). */
+    private void activateColumns(Context ctx, float[] y, int channels, int from, int to, int first, int width) {
+        int rows = Math.max(1, Math.min(to - from, GATHERED / width));
+        float[] dense = ctx.workers().workspace().borrow(rows * width);
+        for (int row = from; row < to; row += rows) {
+            int count = Math.min(rows, to - row);
+            for (int r = 0; r < count; r++) {
+                System.arraycopy(y, (row + r) * channels + first, dense, r * width, width);
+            }
+            activation.inPlace(ctx, dense, 0, count * width);
+            for (int r = 0; r < count; r++) {
+                System.arraycopy(dense, r * width, y, (row + r) * channels + first, width);
+            }
         }
+        ctx.workers().workspace().giveBack(dense);
     }
 }
