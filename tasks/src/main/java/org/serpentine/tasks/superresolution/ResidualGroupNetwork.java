@@ -131,7 +131,9 @@ public final class ResidualGroupNetwork extends Module implements RestorationNet
             Tensor x = embedNorm.forward(ctx, shallow);
             ctx.show("patch_embed", FeatureBlock.tokens(x));
             for (int g = 0; g < groups.size(); g++) {
-                x = group(ctx, g, x);
+                Tensor before = x;
+                x = group(ctx, g, before);
+                scope.release(before);
             }
             return scope.keep(convolve(ctx, bodyConvolution, norm.forward(ctx, x)));
         }
@@ -142,7 +144,9 @@ public final class ResidualGroupNetwork extends Module implements RestorationNet
             Tensor y = x;
             for (int b = 0; b < groups.get(g).size(); b++) {
                 ctx.enter((g == 0 ? "" : names.shownGroup.get(0) + g + ".") + names.shownBlock + b);
-                y = groups.get(g).get(b).forward(ctx, y);
+                Tensor before = y;
+                y = groups.get(g).get(b).forward(ctx, before);
+                scope.release(before); // the group's input is not this scope's
                 ctx.show("", FeatureBlock.tokens(y));
                 ctx.leave();
             }

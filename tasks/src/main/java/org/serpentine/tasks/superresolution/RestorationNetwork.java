@@ -49,8 +49,9 @@ public interface RestorationNetwork {
     }
 
     /**
-     * How many input pixels around a point its result noticeably depends on: the margin that a tile needs so that its inner part is
-     * the same as without tiles. Scans see everything in principle; this is the distance beyond which it makes less than 1/255.
+     * How many input pixels around a point its result noticeably depends on: the margin of a tile. Beyond it the rest of a picture
+     * changes a value by less than 1/255 on average (root mean square). Scans see everything in principle: with the published weights of
+     * DVMSR, PFVM and MambaIRv2-light, single values 32 pixels inside a cut still differ by up to 5/255, and wider margins hardly change that.
      */
     int context();
 }
