@@ -18,39 +18,58 @@ final class AttentionLoops {
     }
 
     /**
-     * Scores of four keys.
+     * Products of eight channels of queries and keys, key by key.
      *
-     * @param q     the queries, channel by channel, {@code qStep} apart
-     * @param rows  the first key at {@code k0}, the others following at {@code kStep}
-     * @param bias  the first key's at {@code b0}, the others' following at {@code bStep}
-     * @param s     receives the four at {@code s0} and behind
+     * @param q     the queries' first channel, the others following {@code qStep} apart
+     * @param rows  the first key's channel at {@code k0}, the other keys following at {@code kStep}
+     * @param start what the scores begin with, from {@code b0} on, {@code bStep} apart; may be {@code s} itself
+     * @param s     receives the scores, from its beginning
      */
-    static void four(float[] q, int q0, int qStep, float[] rows, int k0, int kStep, int depth, float[] bias, int b0, int bStep, float[] s,
-            int s0) {
-        FloatVector a = at(bias, b0);
-        FloatVector b = at(bias, b0 + bStep);
-        FloatVector c = at(bias, b0 + 2 * bStep);
-        FloatVector d = at(bias, b0 + 3 * bStep);
-        for (int e = 0, i = q0; e < depth; e++, i += qStep) {
-            FloatVector x = at(q, i);
-            a = x.fma(all(rows[k0 + e]), a);
-            b = x.fma(all(rows[k0 + kStep + e]), b);
-            c = x.fma(all(rows[k0 + 2 * kStep + e]), c);
-            d = x.fma(all(rows[k0 + 3 * kStep + e]), d);
+    static void scoresOfEight(float[] q, int q0, int qStep, float[] rows, int k0, int kStep, int keys, float[] start, int b0, int bStep,
+            float[] s) {
+        FloatVector a = at(q, q0);
+        FloatVector b = at(q, q0 + qStep);
+        FloatVector c = at(q, q0 + 2 * qStep);
+        FloatVector d = at(q, q0 + 3 * qStep);
+        FloatVector e = at(q, q0 + 4 * qStep);
+        FloatVector f = at(q, q0 + 5 * qStep);
+        FloatVector g = at(q, q0 + 6 * qStep);
+        FloatVector h = at(q, q0 + 7 * qStep);
+        for (int j = 0, k = k0, t = b0; j < keys; j++, k += kStep, t += bStep) {
+            FloatVector x = a.fma(all(rows[k]), at(start, t));
+            FloatVector y = b.mul(rows[k + 1]);
+            x = c.fma(all(rows[k + 2]), x);
+            y = d.fma(all(rows[k + 3]), y);
+            x = e.fma(all(rows[k + 4]), x);
+            y = f.fma(all(rows[k + 5]), y);
+            x = g.fma(all(rows[k + 6]), x);
+            y = h.fma(all(rows[k + 7]), y);
+            x.add(y).intoArray(s, j * LANES);
         }
-        a.intoArray(s, s0);
-        b.intoArray(s, s0 + LANES);
-        c.intoArray(s, s0 + 2 * LANES);
-        d.intoArray(s, s0 + 3 * LANES);
     }
 
-    /** As {@link #four} for one key. */
-    static void one(float[] q, int q0, int qStep, float[] rows, int k0, int depth, float[] bias, int b0, float[] s, int s0) {
-        FloatVector a = at(bias, b0);
-        for (int e = 0, i = q0; e < depth; e++, i += qStep) {
-            a = at(q, i).fma(all(rows[k0 + e]), a);
+    /** As {@link #scoresOfEight} for four channels. */
+    static void scoresOfFour(float[] q, int q0, int qStep, float[] rows, int k0, int kStep, int keys, float[] start, int b0, int bStep,
+            float[] s) {
+        FloatVector a = at(q, q0);
+        FloatVector b = at(q, q0 + qStep);
+        FloatVector c = at(q, q0 + 2 * qStep);
+        FloatVector d = at(q, q0 + 3 * qStep);
+        for (int j = 0, k = k0, t = b0; j < keys; j++, k += kStep, t += bStep) {
+            FloatVector x = a.fma(all(rows[k]), at(start, t));
+            FloatVector y = b.mul(rows[k + 1]);
+            x = c.fma(all(rows[k + 2]), x);
+            y = d.fma(all(rows[k + 3]), y);
+            x.add(y).intoArray(s, j * LANES);
         }
-        a.intoArray(s, s0);
+    }
+
+    /** As {@link #scoresOfEight} for one channel. */
+    static void scoresOfOne(float[] q, int q0, float[] rows, int k0, int kStep, int keys, float[] start, int b0, int bStep, float[] s) {
+        FloatVector a = at(q, q0);
+        for (int j = 0, k = k0, t = b0; j < keys; j++, k += kStep, t += bStep) {
+            a.fma(all(rows[k]), at(start, t)).intoArray(s, j * LANES);
+        }
     }
 
     /** Adds to the scores of {@code keys} keys the row that belongs to the kind of each. */

@@ -69,14 +69,26 @@ final class VectorAttention implements AttentionKernel {
     private void exponentials(AttentionHead a, int i, float[] scratch, int queries) {
         int keys = a.positions();
         int padded = a.padded();
-        int j = 0;
-        for (; j < keys - 3; j += 4) {
-            AttentionLoops.four(scratch, queries + i, padded, a.rows(), a.key() + j * a.step(), a.step(), a.depth(), a.bias(),
-                    a.bias0() + j * padded + i, padded, scratch, j * LANES);
-        }
-        for (; j < keys; j++) {
-            AttentionLoops.one(scratch, queries + i, padded, a.rows(), a.key() + j * a.step(), a.depth(), a.bias(),
-                    a.bias0() + j * padded + i, scratch, j * LANES);
+        float[] start = a.bias();
+        int from = a.bias0() + i;
+        int step = padded;
+        for (int c = 0; c < a.depth();) {
+            int q = queries + c * padded + i;
+            int k = a.key() + c;
+            int left = a.depth() - c;
+            if (left >= 8) {
+                AttentionLoops.scoresOfEight(scratch, q, padded, a.rows(), k, a.step(), keys, start, from, step, scratch);
+                c += 8;
+            } else if (left >= 4) {
+                AttentionLoops.scoresOfFour(scratch, q, padded, a.rows(), k, a.step(), keys, start, from, step, scratch);
+                c += 4;
+            } else {
+                AttentionLoops.scoresOfOne(scratch, q, a.rows(), k, a.step(), keys, start, from, step, scratch);
+                c++;
+            }
+            start = scratch;
+            from = 0;
+            step = LANES;
         }
         if (a.hidden() != null) {
             AttentionLoops.hide(scratch, keys, a.hidden(), i, padded, a.kinds());
