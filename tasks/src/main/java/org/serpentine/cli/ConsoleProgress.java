@@ -17,6 +17,7 @@ final class ConsoleProgress implements Progress, AutoCloseable {
     private String task = "";
     private long steps;
     private long lastLine;
+    private long started;
 
     /** Progress of a command; {@code quiet} shows messages only. */
     ConsoleProgress(PrintWriter out, boolean quiet) {
@@ -40,7 +41,8 @@ final class ConsoleProgress implements Progress, AutoCloseable {
         end();
         task = name;
         steps = stepCount;
-        lastLine = System.nanoTime();
+        started = System.nanoTime();
+        lastLine = started;
         if (!quiet && terminal) {
             bar = new ProgressBarBuilder().setTaskName(name).setInitialMax(stepCount <= 0 ? -1 : stepCount)
                     .setStyle(ProgressBarStyle.ASCII).setUpdateIntervalMillis(200).clearDisplayOnFinish().build();
@@ -54,9 +56,17 @@ final class ConsoleProgress implements Progress, AutoCloseable {
             bar.setExtraMessage(note);
         } else if (!quiet && !terminal && System.nanoTime() - lastLine > LINE_NANOS) {
             lastLine = System.nanoTime();
-            out.println(task + ": " + done + (steps > 0 ? " of " + steps : "") + (note.isEmpty() ? "" : ", " + note));
+            out.println(task + ": " + done + (steps > 0 ? " of " + steps + remaining(done) : "") + (note.isEmpty() ? "" : ", " + note));
             out.flush();
         }
+    }
+
+    private String remaining(long done) {
+        if (done <= 0 || done >= steps) {
+            return "";
+        }
+        long seconds = Math.round((System.nanoTime() - started) * 1e-9 * (steps - done) / done);
+        return ", about " + (seconds < 90 ? seconds + " s" : Math.round(seconds / 60.0) + " min") + " left";
     }
 
     @Override
