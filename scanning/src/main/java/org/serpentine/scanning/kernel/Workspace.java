@@ -7,7 +7,7 @@ package org.serpentine.scanning.kernel;
 public final class Workspace {
 
     private static final int SIZES = 31;
-    private static final int KEPT = 16;
+    private static final int KEPT = 64;
 
     private final float[][][] free = new float[SIZES][KEPT][];
     private final int[] count = new int[SIZES];
