@@ -41,6 +41,8 @@ public final class SelectiveScanGradients {
             throw new IllegalArgumentException("SelectiveScan: gateSum is for the forward pass only");
         }
         Checks.present("SelectiveScan: dout", dout);
+        kind("db", db, "dbConstant", dbConstant, args.b == null);
+        kind("dc", dc, "dcConstant", dcConstant, args.c == null);
         int all = Math.multiplyExact(args.batch, args.batchRows());
         Checks.rows("SelectiveScan: dout", dout, all, args.channels);
         Checks.rows("SelectiveScan: du", du, all, args.channels);
@@ -56,5 +58,13 @@ public final class SelectiveScanGradients {
         Checks.length("SelectiveScan: ddeltaBias", ddeltaBias, args.channels);
         Checks.length("SelectiveScan: dLastState", dLastState, args.batch * matrix);
         Checks.length("SelectiveScan: dInitialState", dInitialState, args.batch * matrix);
+    }
+
+    private static void kind(String varyingName, Rows varying, String constantName, float[] constant, boolean isConstant) {
+        if (isConstant ? varying != null : constant != null) {
+            throw new IllegalArgumentException("SelectiveScan: " + (isConstant ? varyingName : constantName)
+                    + " is given, but the operand is " + (isConstant ? "constant in time: use " + constantName
+                    : "time-varying: use " + varyingName));
+        }
     }
 }

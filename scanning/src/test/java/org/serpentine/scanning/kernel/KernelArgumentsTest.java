@@ -47,6 +47,17 @@ class KernelArgumentsTest {
     }
 
     @Test
+    void gradientsOfTheOtherKindOfMatrix() {
+        SelectiveScanArgs args = scan();
+        SelectiveScanGradients gradients = new SelectiveScanGradients();
+        gradients.dout = args.out;
+        gradients.check(args);
+        gradients.dbConstant = new float[8];
+        String message = assertThrows(IllegalArgumentException.class, () -> gradients.check(args)).getMessage();
+        assertTrue(message.contains("dbConstant is given, but the operand is time-varying: use db"), message);
+    }
+
+    @Test
     void rowsThatLieOutsideTheirArray() {
         assertThrows(IllegalArgumentException.class, () -> new Rows(new float[4], 5, 1));
         assertThrows(IllegalArgumentException.class, () -> new Rows(new float[4], -1, 1));

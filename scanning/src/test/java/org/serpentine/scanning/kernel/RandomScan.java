@@ -45,6 +45,19 @@ final class RandomScan {
         args.order = permuted ? order(args.batchRows(), length) : null;
     }
 
+    /** Makes B, C or both constant in time. */
+    RandomScan constant(boolean b, boolean c) {
+        if (b) {
+            args.b = null;
+            args.bConstant = values(args.channels * args.states, 1);
+        }
+        if (c) {
+            args.c = null;
+            args.cConstant = values(args.channels * args.states, 1);
+        }
+        return this;
+    }
+
     /** Runs forward on fresh outputs: output rows, last state and checkpoints. */
     float[][] forward(SelectiveScan scan, Workers workers) {
         Rows out = rows(args.channels, args.u.offset());
@@ -69,14 +82,18 @@ final class RandomScan {
         g.ddelta = Rows.of(values(r, all * args.channels), args.channels);
         g.dz = args.z == null ? null : Rows.of(values(r, all * args.channels), args.channels);
         g.da = values(r, args.channels * args.states);
-        g.db = Rows.of(values(r, all * args.groups * args.states), args.groups * args.states);
-        g.dc = new Rows(values(r, 3 + all * (args.groups * args.states + 2)), 3, args.groups * args.states + 2);
+        float[] db = values(r, args.b == null ? args.bConstant.length : all * args.groups * args.states);
+        float[] dc = values(r, args.c == null ? args.cConstant.length : 3 + all * (args.groups * args.states + 2));
+        g.db = args.b == null ? null : Rows.of(db, args.groups * args.states);
+        g.dbConstant = args.b == null ? db : null;
+        g.dc = args.c == null ? null : new Rows(dc, 3, args.groups * args.states + 2);
+        g.dcConstant = args.c == null ? dc : null;
         g.dskip = values(r, args.channels);
         g.ddeltaBias = values(r, args.channels);
         g.dInitialState = values(r, args.batch * args.channels * args.states);
         scan.backward(args, g, workers);
-        return new float[][] {g.du.data(), g.ddelta.data(), g.dz == null ? new float[0] : g.dz.data(), g.da, g.db.data(),
-            g.dc.data(), g.dskip, g.ddeltaBias, g.dInitialState};
+        return new float[][] {g.du.data(), g.ddelta.data(), g.dz == null ? new float[0] : g.dz.data(), g.da, db,
+            dc, g.dskip, g.ddeltaBias, g.dInitialState};
     }
 
     private Rows rows(int width, float amplitude) {
@@ -136,6 +153,6 @@ final class RandomScan {
     public String toString() {
         return "batch " + args.batch + ", length " + args.length + ", channels " + args.channels + ", states " + args.states
                 + ", groups " + args.groups + ", z " + (args.z != null) + ", softplus " + args.softplus + ", order "
-                + (args.order != null) + ", accumulate " + args.accumulate + ", initial state " + (args.initialState != null);
+                + (args.order != null) + ", constant B " + (args.b == null) + ", constant C " + (args.c == null) + ", accumulate " + args.accumulate + ", initial state " + (args.initialState != null);
     }
 }

@@ -81,7 +81,7 @@ class SelectiveScanTest {
         int[][] sizes = {{2, 70, 21, 5}, {1, 3000, 8, 3}, {1, 100, 40, 1}};
         for (int[] s : sizes) {
             for (int seed = 0; seed < 8; seed++) {
-                RandomScan scan = new RandomScan(seed, s[0], s[1], s[2], s[3], 1);
+                RandomScan scan = new RandomScan(seed, s[0], s[1], s[2], s[3], 1).constant(seed % 3 == 1, seed % 3 == 2);
                 SelectiveScanArgs args = scan.args;
                 Rows z = args.z;
                 if (z == null) {
@@ -156,30 +156,25 @@ class SelectiveScanTest {
         }
     }
 
+    /** Forward and backward; sizes and options at random, and the narrow long sequence that threads share in time. */
     @Test
-    void constantMatricesInTime() {
-        for (int kind = 1; kind <= 3; kind++) {
-            RandomScan scan = new RandomScan(kind, 2, 20, 9, 3, 1);
-            float[] constant = new float[27];
-            for (int i = 0; i < 27; i++) {
-                constant[i] = (float) Math.sin(i);
-            }
-            if ((kind & 1) != 0) {
-                scan.args.b = null;
-                scan.args.bConstant = constant;
-            }
-            if ((kind & 2) != 0) {
-                scan.args.c = null;
-                scan.args.cConstant = constant;
-            }
-            try (Workers workers = Workers.of(2)) {
-                float[][] want = scan.forward(Kernels.scalar().selectiveScan(), workers);
-                for (Kernels kernels : Providers.all()) {
-                    Close.check(kernels.name() + " kind " + kind, want[0], scan.forward(kernels.selectiveScan(), workers)[0],
-                            TOLERANCE);
-                }
-            }
+    void providersAgreeOnMatricesConstantInTime() {
+        Random sizes = new Random(8);
+        for (int seed = 200; seed < 233; seed++) {
+            int groups = 1 + sizes.nextInt(3);
+            int perGroup = 1 + sizes.nextInt(seed % 5 == 0 ? 300 : 20);
+            int states = seed % 4 == 0 ? 1 : 1 + sizes.nextInt(17);
+            compare(constant(new RandomScan(seed, 1 + sizes.nextInt(3), 1 + sizes.nextInt(140), groups * perGroup, states, groups)), seed);
         }
+        for (int seed = 233; seed < 236; seed++) {
+            compare(constant(new RandomScan(seed, 1, 3000, 5, seed == 233 ? 1 : 4, 1)), seed);
+        }
+    }
+
+    /** B, C or both, in turn. */
+    private static RandomScan constant(RandomScan scan) {
+        int kind = (scan.args.states + scan.args.channels + scan.args.length) % 3;
+        return scan.constant(kind != 0, kind != 1);
     }
 
     /** Exponents far outside the range of the fast loops: the decay is zero, or one. */
@@ -192,6 +187,7 @@ class SelectiveScanTest {
         }
         scan.args.softplus = true;
         compare(scan, 3);
+        compare(scan.constant(true, true), 3);
     }
 
     @Test

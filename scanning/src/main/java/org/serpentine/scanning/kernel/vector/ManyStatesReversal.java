@@ -6,34 +6,21 @@ import org.serpentine.scanning.kernel.SelectiveScanArgs;
 import org.serpentine.scanning.kernel.Workspace;
 
 /** The reversal for any number of states: one vector of channels at a time, so that its states stay in the cache. */
-final class ManyStatesReversal implements ScanReversal {
+final class ManyStatesReversal extends ScanReversal {
 
-    private final SelectiveScanArgs args;
-    private final ScanOperands operands;
-    private final ScanBlocks blocks;
-    private final float[] checkpoints;
-    private final Rows db;
-    private final Rows dc;
-    private final Workspace workspace;
     private final float[] cells;
     private final float[] tracks;
 
     ManyStatesReversal(SelectiveScanArgs args, ScanOperands operands, float[] checkpoints, Rows db, Rows dc,
             Workspace workspace) {
-        this.args = args;
-        this.operands = operands;
-        this.blocks = operands.blocks;
-        this.checkpoints = checkpoints;
-        this.db = db;
-        this.dc = dc;
-        this.workspace = workspace;
+        super(args, operands, checkpoints, db, dc, workspace);
         cells = workspace.borrow((ScanOperands.CHUNK + 1) * args.states * ScanGradientLoops.CELL);
         tracks = RowLoops.zeros(workspace, blocks.vectors * args.states * ScanGradientLoops.TRACK);
         spread(operands.rate, 0);
     }
 
     @Override
-    public void begin(float[] lambda) {
+    void begin(float[] lambda) {
         spread(lambda, ScanGradientLoops.LAMBDA);
     }
 
@@ -50,7 +37,7 @@ final class ManyStatesReversal implements ScanReversal {
     }
 
     @Override
-    public void block(int item, int chunk, int block, float[] dy, float[] dInput, float[] dStep, boolean firstOfGroup,
+    void block(int item, int chunk, int block, float[] dy, float[] dInput, float[] dStep, boolean firstOfGroup,
             boolean lastOfGroup) {
         ScanSpan span = operands.span;
         int row = args.states * ScanGradientLoops.CELL;
@@ -78,12 +65,12 @@ final class ManyStatesReversal implements ScanReversal {
     }
 
     @Override
-    public void stateGradient(float[] to) {
+    void stateGradient(float[] to) {
         collect(ScanGradientLoops.LAMBDA, to);
     }
 
     @Override
-    public void rateGradient(float[] to) {
+    void rateGradient(float[] to) {
         collect(ScanGradientLoops.FOR_A, to);
     }
 

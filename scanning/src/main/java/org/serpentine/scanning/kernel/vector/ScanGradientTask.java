@@ -39,8 +39,7 @@ final class ScanGradientTask implements AutoCloseable {
         operands = new ScanOperands(args, fromChannel, toChannel, workspace);
         span = operands.span;
         blocks = operands.blocks;
-        reversal = args.states == 1 ? new SingleStateReversal(args, operands, checkpoints, db, dc, workspace)
-                : new ManyStatesReversal(args, operands, checkpoints, db, dc, workspace);
+        reversal = ScanReversal.of(args, operands, checkpoints, db, dc, workspace);
         int padded = blocks.vectors * Lanes.COUNT;
         int tile = ScanOperands.CHUNK * blocks.widest();
         matrix = workspace.borrow(blocks.stateLength(args.states));
@@ -146,6 +145,8 @@ final class ScanGradientTask implements AutoCloseable {
             reversal.rateGradient(matrix);
             blocks.store(matrix, gradients.da, 0, args.states, true);
         }
+        operands.b.storeSums(blocks, gradients.dbConstant);
+        operands.c.storeSums(blocks, gradients.dcConstant);
         if (gradients.dskip != null) {
             blocks.store(dskip, gradients.dskip, 0, 1, true);
         }

@@ -48,41 +48,11 @@ final class ScanLoops {
         }
     }
 
-    private static void finish(ScanSpan s, FloatVector sum, int l, float[] out) {
+    /** Gates and stores, or adds, the output of step {@code l}. */
+    static void finish(ScanSpan s, FloatVector sum, int l, float[] out) {
         FloatVector y = s.gate == null ? sum : sum.mul(Lanes.load(s.gate, l * s.stride + s.column));
         int at = s.outAt[l] + s.column;
         (s.accumulate ? y.add(Lanes.load(out, at)) : y).intoArray(out, at);
-    }
-
-    /** Steps for any exponent: with the clamped decays of all states of a step first, in a loop of their own. */
-    static void stepsClamped(ScanSpan s, float[] decays) {
-        float[] u = s.u;
-        float[] out = s.out;
-        float[] h = s.h;
-        int states = s.states;
-        FloatVector skip = Lanes.load(s.skip, s.skipAt);
-        for (int l = 0; l < s.steps; l++) {
-            FloatVector step = Lanes.load(s.delta, l * s.stride + s.column);
-            decays(s, step, decays);
-            FloatVector input = Lanes.load(u, s.uAt[l] + s.column);
-            FloatVector sum = input.mul(skip);
-            input = input.mul(step);
-            for (int n = 0; n < states; n++) {
-                int i = s.slot + n * Lanes.COUNT;
-                FloatVector drive = input.mul(s.b[s.bAt[l] + n]);
-                FloatVector state = Lanes.load(decays, n * Lanes.COUNT).fma(Lanes.load(h, i), drive);
-                state.intoArray(h, i);
-                sum = state.lanewise(VectorOperators.FMA, Lanes.all(s.c[s.cAt[l] + n]), sum);
-            }
-            finish(s, sum, l, out);
-        }
-    }
-
-    private static void decays(ScanSpan s, FloatVector step, float[] decays) {
-        for (int n = 0; n < s.states; n++) {
-            int i = n * Lanes.COUNT;
-            Exponential.clampedPower(step.mul(Lanes.load(s.rate, s.slot + i))).intoArray(decays, i);
-        }
     }
 
     /** One state a channel: {@code vectors} neighbouring vectors at once, row by row. For exponents as in {@link #steps(ScanSpan)}. */

@@ -20,6 +20,8 @@ final class ScanOperands implements AutoCloseable {
     private final float[] bias;
     /** Sum of the step sizes of each channel, padded like one state; null until asked for. */
     private float[] deltaSum;
+    /** Whether B and C of the block gathered last are spread out. */
+    private boolean spread;
 
     final ScanBlocks blocks;
     final ScanSpan span = new ScanSpan();
@@ -29,6 +31,11 @@ final class ScanOperands implements AutoCloseable {
     final float[] rate;
     /** Skip weights, padded. */
     final float[] skip;
+    /** Whether B or C is constant in time, so that only {@link WideLoops} can read them. */
+    final boolean constant;
+    /** B and C with a lane a channel; what varies in time after {@link #spread} only. */
+    final LaneMatrix b;
+    final LaneMatrix c;
     /** Step sizes, [step][channel of the block]; gates and inputs likewise. */
     final float[] delta;
     final float[] gate;
@@ -46,6 +53,9 @@ final class ScanOperands implements AutoCloseable {
         largestRate = workspace.borrow(blocks.vectors);
         skip = workspace.borrow(padded);
         bias = workspace.borrow(padded);
+        constant = args.b == null || args.c == null;
+        b = new LaneMatrix(args.bConstant, blocks, args.states, workspace);
+        c = new LaneMatrix(args.cConstant, blocks, args.states, workspace);
         delta = workspace.borrow(tile);
         gate = args.z == null ? null : workspace.borrow(tile);
         u = workspace.borrow(tile);
@@ -60,9 +70,9 @@ final class ScanOperands implements AutoCloseable {
         span.delta = delta;
         span.skip = skip;
         span.rate = rate;
-        span.b = args.b.data();
+        span.b = args.b == null ? null : args.b.data();
         span.bAt = new int[CHUNK];
-        span.c = args.c.data();
+        span.c = args.c == null ? null : args.c.data();
         span.cAt = new int[CHUNK];
         span.uAt = new int[CHUNK];
         span.outAt = new int[CHUNK];
@@ -78,12 +88,13 @@ final class ScanOperands implements AutoCloseable {
         span.out = out;
         span.gate = gate;
         span.accumulate = false;
+        spread = false;
         for (int l = 0; l < steps; l++) {
             row[l] = item * args.batchRows() + (args.order == null ? chunk + l : args.order[chunk + l]);
             span.uAt[l] = l * padded;
             span.outAt[l] = l * padded;
-            span.bAt[l] = args.b.at(row[l]) + group;
-            span.cAt[l] = args.c.at(row[l]) + group;
+            span.bAt[l] = args.b == null ? 0 : args.b.at(row[l]) + group;
+            span.cAt[l] = args.c == null ? 0 : args.c.at(row[l]) + group;
         }
         gather(args.delta, block, delta);
         if (args.deltaBias != null) {
@@ -162,12 +173,23 @@ final class ScanOperands implements AutoCloseable {
         return Math.pow(2, (double) rate[place] * deltaSum[vector * Lanes.COUNT + place % Lanes.COUNT]);
     }
 
-    /** Points the span at one vector of a block. */
+    /** Makes the block's B and C readable by {@link WideLoops}. */
+    void spread() {
+        if (!spread) {
+            b.spread(span.b, span.bAt, span.steps);
+            c.spread(span.c, span.cAt, span.steps);
+            spread = true;
+        }
+    }
+
+    /** Points the span, and B and C, at one vector of a block. */
     void aim(int block, int vectorOfBlock) {
         int vector = blocks.vector[block] + vectorOfBlock;
         span.column = vectorOfBlock * Lanes.COUNT;
         span.slot = vector * args.states * Lanes.COUNT;
         span.skipAt = vector * Lanes.COUNT;
+        b.aim(span.slot);
+        c.aim(span.slot);
     }
 
     /** Whether the exponents of one vector of channels surely stay within the range of the fast loops. */
@@ -187,6 +209,8 @@ final class ScanOperands implements AutoCloseable {
 
     @Override
     public void close() {
+        b.close();
+        c.close();
         for (float[] array : new float[][] {rate, largestRate, skip, bias, delta, gate, u, out, deltaSum}) {
             workspace.giveBack(array);
         }

@@ -1,10 +1,43 @@
 package org.serpentine.scanning.kernel.vector;
 
+import org.serpentine.scanning.kernel.Rows;
+import org.serpentine.scanning.kernel.SelectiveScanArgs;
+import org.serpentine.scanning.kernel.Workspace;
+
 /** The recurrence of the backward pass: gradients of the states, and all that follows directly from them. */
-interface ScanReversal extends AutoCloseable {
+abstract class ScanReversal implements AutoCloseable {
+
+    final SelectiveScanArgs args;
+    final ScanOperands operands;
+    final ScanBlocks blocks;
+    final float[] checkpoints;
+    /** Where to add gradients of time-varying B and C; or null. */
+    final Rows db;
+    final Rows dc;
+    final Workspace workspace;
+
+    ScanReversal(SelectiveScanArgs args, ScanOperands operands, float[] checkpoints, Rows db, Rows dc, Workspace workspace) {
+        this.args = args;
+        this.operands = operands;
+        this.blocks = operands.blocks;
+        this.checkpoints = checkpoints;
+        this.db = db;
+        this.dc = dc;
+        this.workspace = workspace;
+    }
+
+    /** The reversal that suits the operands. */
+    static ScanReversal of(SelectiveScanArgs args, ScanOperands operands, float[] checkpoints, Rows db, Rows dc,
+            Workspace workspace) {
+        if (operands.constant) {
+            return new WideReversal(args, operands, checkpoints, db, dc, workspace);
+        }
+        return args.states == 1 ? new SingleStateReversal(args, operands, checkpoints, db, dc, workspace)
+                : new ManyStatesReversal(args, operands, checkpoints, db, dc, workspace);
+    }
 
     /** Sets the gradients of the last states, padded; sums over time go on. */
-    void begin(float[] lambda);
+    abstract void begin(float[] lambda);
 
     /**
      * One block of one chunk, whose operands have been gathered. Works out the states and, in the operands' out, the output
@@ -14,15 +47,15 @@ interface ScanReversal extends AutoCloseable {
      * @param dInput receives the sum over states of lambda times B
      * @param dStep receives what the decays pass to the step size, over ln(2)
      */
-    void block(int item, int chunk, int block, float[] dy, float[] dInput, float[] dStep, boolean firstOfGroup,
+    abstract void block(int item, int chunk, int block, float[] dy, float[] dInput, float[] dStep, boolean firstOfGroup,
             boolean lastOfGroup);
 
     /** Copies the gradients of the states before the steps walked so far, padded. */
-    void stateGradient(float[] to);
+    abstract void stateGradient(float[] to);
 
     /** Copies the sums for A, padded. */
-    void rateGradient(float[] to);
+    abstract void rateGradient(float[] to);
 
     @Override
-    void close();
+    public abstract void close();
 }

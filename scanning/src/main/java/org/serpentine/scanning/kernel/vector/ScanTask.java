@@ -45,7 +45,7 @@ final class ScanTask implements AutoCloseable {
         int size = blocks.stateLength(args.states);
         h = workspace.borrow(size);
         Arrays.fill(h, 0, size, 0f);
-        decays = workspace.borrow(args.states * Lanes.COUNT);
+        decays = workspace.borrow(ScanOperands.CHUNK * args.states * Lanes.COUNT);
         span.h = h;
     }
 
@@ -81,10 +81,12 @@ final class ScanTask implements AutoCloseable {
         span.gate = gateSum ? null : operands.gate;
         for (int i = 0; i < span.stride / Lanes.COUNT; i++) {
             operands.aim(block, i);
-            if (operands.inRange(block, i)) {
+            if (!operands.constant && operands.inRange(block, i)) {
                 ScanLoops.steps(span);
             } else {
-                ScanLoops.stepsClamped(span, decays);
+                operands.spread();
+                WideLoops.decays(span, decays);
+                WideLoops.states(span, operands.b, operands.c, decays, h, span.slot, 0);
             }
         }
         if (gateSum) {
@@ -96,7 +98,8 @@ final class ScanTask implements AutoCloseable {
 
     /** One state a channel, whole vectors, usual exponents: rows are read and written where they are. */
     private boolean single(int block, Walk walk) {
-        if (args.states != 1 || args.gateSum || walk != Walk.FORWARD || blocks.width[block] != span.stride || !operands.inRange(block)) {
+        boolean plain = args.states == 1 && !operands.constant && !args.gateSum && walk == Walk.FORWARD;
+        if (!plain || blocks.width[block] != span.stride || !operands.inRange(block)) {
             return false;
         }
         span.u = args.u.data();

@@ -5,15 +5,8 @@ import org.serpentine.scanning.kernel.SelectiveScanArgs;
 import org.serpentine.scanning.kernel.Workspace;
 
 /** The reversal for one state a channel: a row of channels at a time. */
-final class SingleStateReversal implements ScanReversal {
+final class SingleStateReversal extends ScanReversal {
 
-    private final SelectiveScanArgs args;
-    private final ScanOperands operands;
-    private final ScanBlocks blocks;
-    private final float[] checkpoints;
-    private final Rows db;
-    private final Rows dc;
-    private final Workspace workspace;
     private final float[] lambda;
     private final float[] da;
     private final float[] h;
@@ -22,13 +15,7 @@ final class SingleStateReversal implements ScanReversal {
 
     SingleStateReversal(SelectiveScanArgs args, ScanOperands operands, float[] checkpoints, Rows db, Rows dc,
             Workspace workspace) {
-        this.args = args;
-        this.operands = operands;
-        this.blocks = operands.blocks;
-        this.checkpoints = checkpoints;
-        this.db = db;
-        this.dc = dc;
-        this.workspace = workspace;
+        super(args, operands, checkpoints, db, dc, workspace);
         lambda = workspace.borrow(blocks.stateLength(1));
         da = RowLoops.zeros(workspace, blocks.stateLength(1));
         h = workspace.borrow((ScanOperands.CHUNK + 1) * blocks.widest());
@@ -37,12 +24,12 @@ final class SingleStateReversal implements ScanReversal {
     }
 
     @Override
-    public void begin(float[] from) {
+    void begin(float[] from) {
         System.arraycopy(from, 0, lambda, 0, blocks.stateLength(1));
     }
 
     @Override
-    public void block(int item, int chunk, int block, float[] dy, float[] dInput, float[] dStep, boolean firstOfGroup,
+    void block(int item, int chunk, int block, float[] dy, float[] dInput, float[] dStep, boolean firstOfGroup,
             boolean lastOfGroup) {
         ScanSpan span = operands.span;
         operands.aim(block, 0);
@@ -66,12 +53,12 @@ final class SingleStateReversal implements ScanReversal {
     }
 
     @Override
-    public void stateGradient(float[] to) {
+    void stateGradient(float[] to) {
         System.arraycopy(lambda, 0, to, 0, blocks.stateLength(1));
     }
 
     @Override
-    public void rateGradient(float[] to) {
+    void rateGradient(float[] to) {
         System.arraycopy(da, 0, to, 0, blocks.stateLength(1));
     }
 

@@ -10,8 +10,7 @@ public final class VectorKernels {
 
     /** The kernels for this machine's vectors. */
     public static Kernels create() {
-        Kernels twin = Kernels.scalar();
-        return new Kernels("vector-" + Lanes.F.vectorBitSize(), "", new VectorSelectiveScan(twin.selectiveScan()), new VectorSsd(),
+        return new Kernels("vector-" + Lanes.F.vectorBitSize(), "", new VectorSelectiveScan(), new VectorSsd(),
                 new VectorCausalConv1d(), new VectorNorms(), new VectorActivations());
     }
 }

@@ -8,24 +8,12 @@ import org.serpentine.scanning.kernel.Workers;
 /**
  * Vector version of the selective scan: lanes are channels. Threads share batch items and channels; when there are too few of
  * those, as in one narrow but long sequence, they share the time ({@link TimeParallelScan}).
- *
- * <p>B or C constant in time, which no published vision network uses, are left to the scalar twin.
  */
 final class VectorSelectiveScan implements SelectiveScan {
-
-    private final SelectiveScan twin;
-
-    VectorSelectiveScan(SelectiveScan twin) {
-        this.twin = twin;
-    }
 
     @Override
     public void forward(SelectiveScanArgs args, Workers workers) {
         args.check();
-        if (args.b == null || args.c == null) {
-            twin.forward(args, workers);
-            return;
-        }
         int vectors = Lanes.padded(args.channels) / Lanes.COUNT;
         int segments = TimeParallelScan.segments(args, vectors, workers.threads());
         if (segments > 1) {
@@ -58,9 +46,7 @@ final class VectorSelectiveScan implements SelectiveScan {
     public void backward(SelectiveScanArgs args, SelectiveScanGradients gradients, Workers workers) {
         args.check();
         gradients.check(args);
-        if (args.b == null || args.c == null) {
-            twin.backward(args, gradients, workers);
-        } else if (args.length > 0) {
+        if (args.length > 0) {
             new ScanBackward(args, gradients).run(workers);
         }
     }
