@@ -61,7 +61,7 @@ final class ColourProfile {
         while (at + 12 <= file.limit()) {
             int length = file.getInt(at);
             int type = file.getInt(at + 4);
-            if (type == 0x49444154 || length < 0) {
+            if (type == 0x49444154 || length < 0 || length > file.limit() - at - 12) {
                 return NONE;
             }
             if (type == 0x69434350) {

@@ -262,33 +262,35 @@ public final class PictureFiles {
         switch (format) {
             case PNG -> AtomicFiles.write(file, out -> {
                 try (PngWriter writer = new PngWriter(out, head)) {
-                    filler.fill(checked(head, writer));
+                    fill(head, filler, writer);
                 }
             });
             case TIFF -> AtomicFiles.writePath(file, temporary -> {
                 try (TiffWriter writer = new TiffWriter(temporary, head)) {
-                    filler.fill(checked(head, writer));
+                    fill(head, filler, writer);
                 }
             });
             case JPEG -> AtomicFiles.write(file, out -> {
                 try (JpegWriter writer = new JpegWriter(head)) {
-                    filler.fill(checked(head, writer));
+                    fill(head, filler, writer);
                     writer.encode(out);
                 }
             });
         }
     }
 
-    /** Refuses more rows than there should be. */
-    private static RowSink checked(PictureHead head, RowSink sink) {
+    /** Refuses more rows than there should be, and fewer: a file that says otherwise would be damaged. */
+    private static void fill(PictureHead head, Filler filler, RowSink sink) throws IOException {
         int[] done = {0};
-        return (rows, values) -> {
+        filler.fill((rows, values) -> {
             done[0] += rows;
-            if (done[0] > head.height()) {
-                throw new IllegalArgumentException(done[0] + " rows were given for a picture of " + head.height());
+            if (done[0] <= head.height()) {
+                sink.write(rows, values);
             }
-            sink.write(rows, values);
-        };
+        });
+        if (done[0] != head.height()) {
+            throw new IllegalArgumentException(done[0] + " rows were given for a picture of " + head.height());
+        }
     }
 
     /**

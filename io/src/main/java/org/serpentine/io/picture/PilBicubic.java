@@ -1,5 +1,7 @@
 package org.serpentine.io.picture;
 
+import java.util.Arrays;
+
 /**
  * Bicubic resizing as PIL (Pillow) does it, which is what published image classifiers were trained and measured with: a = -0.5, widened when
  * shrinking so that nothing aliases, columns first and rows second, in fixed point with 8 bits between the passes. OpenCV's cubic has another
@@ -81,7 +83,7 @@ public final class PilBicubic {
         int[] sums = new int[inner];
         for (int o = 0; o < outer; o++) {
             for (int i = 0; i < to; i++) {
-                java.util.Arrays.fill(sums, 1 << FRACTION_BITS - 1);
+                Arrays.fill(sums, 1 << FRACTION_BITS - 1);
                 for (int k = 0; k < taps.count[i]; k++) {
                     int weight = taps.weights[i * taps.stride + k];
                     int at = (o * from + taps.first[i] + k) * inner;

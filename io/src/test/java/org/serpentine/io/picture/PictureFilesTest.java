@@ -127,6 +127,16 @@ class PictureFilesTest {
     }
 
     @Test
+    void aProfileThatClaimsToBeLongerThanItsFileIsNone() throws IOException {
+        Path file = folder.resolve("p.png");
+        PictureFiles.write(file, noise(20, 10, 3, Picture.Depth.U8), profile(3));
+        byte[] bytes = Files.readAllBytes(file);
+        assertEquals("iCCP", new String(bytes, 37, 4, java.nio.charset.StandardCharsets.US_ASCII));
+        java.nio.ByteBuffer.wrap(bytes).putInt(33, Integer.MAX_VALUE);
+        assertEquals(0, ColourProfile.in(bytes, 3).length);
+    }
+
+    @Test
     void aBrokenPictureIsNamedAndATooLargeOneIsNotDecoded() throws IOException {
         Path file = folder.resolve("p.png");
         PictureFiles.write(file, noise(600, 400, 3, Picture.Depth.U8), new byte[0]);
@@ -154,6 +164,9 @@ class PictureFilesTest {
                 sink.write(2, new float[48]);
                 throw new IOException("no more");
             }));
+            var few = assertThrows(IllegalArgumentException.class, () -> PictureFiles.write(folder.resolve(name), head, sink -> sink.write(7, new float[168])));
+            assertTrue(few.getMessage().contains("7 rows were given for a picture of 8"), few.getMessage());
+            assertThrows(IllegalArgumentException.class, () -> PictureFiles.write(folder.resolve(name), head, sink -> sink.write(9, new float[216])));
         }
         try (var list = Files.list(folder)) {
             assertEquals(0, list.count());
