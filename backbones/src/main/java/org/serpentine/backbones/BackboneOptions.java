@@ -35,6 +35,28 @@ public record BackboneOptions(int classes, int inputs, int height, int width, Li
         }
     }
 
+    /**
+     * Rate of stochastic depth of one block: rates grow evenly from none in the first block to {@link #dropPath} in the last (Huang et al. 2016).
+     *
+     * @param block  the block, from 0, counted through all stages
+     * @param blocks how many there are
+     */
+    public double dropPath(int block, int blocks) {
+        return dropPath * block / Math.max(1, blocks - 1);
+    }
+
+    /**
+     * For networks without stochastic depth: a rate that they cannot follow is not passed over in silence.
+     *
+     * @param network its name in the message
+     * @throws IllegalArgumentException if a rate is asked for
+     */
+    public void refuseDropPath(String network) {
+        if (dropPath != 0) {
+            throw new IllegalArgumentException("dropPath is " + dropPath + "; " + network + " has none, expected 0");
+        }
+    }
+
     /** Options for square three-channel pictures, all stages, no stochastic depth. */
     public static BackboneOptions of(int classes, int size) {
         return new BackboneOptions(classes, 3, size, size, List.of(), 0);

@@ -73,7 +73,7 @@ public final class A2Mamba extends Backbone {
                 : A2MambaConfig.extent(options().height(), s) * A2MambaConfig.extent(options().width(), s);
         List<A2Block> blocks = new ArrayList<>();
         for (int b = 0; b < stage.depth(); b++) {
-            double rate = options().dropPath() * (before + b) / Math.max(1, config.depth() - 1);
+            double rate = options().dropPath(before + b, config.depth());
             blocks.add(child(prefix + "blocks." + b, new A2Block(stage, config.tables(), positions, rate)));
         }
         stages.add(blocks);

@@ -42,9 +42,7 @@ public final class EfficientViM extends Backbone {
     /** A network of these sizes. */
     public EfficientViM(EfficientViMConfig config, BackboneOptions options) {
         super(options);
-        if (options.dropPath() != 0) {
-            throw new IllegalArgumentException("dropPath is " + options.dropPath() + "; EfficientViM has none, expected 0");
-        }
+        options.refuseDropPath("EfficientViM");
         this.config = config;
         boolean scored = options.classes() > 0;
         Parameter weights = scored ? parameter("weights", Layout.SAME, terms()) : null;

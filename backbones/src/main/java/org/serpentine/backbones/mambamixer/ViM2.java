@@ -53,7 +53,7 @@ public final class ViM2 extends Backbone {
         for (int i = 0; i < stages; i++) {
             List<Double> drop = new ArrayList<>();
             for (int j = config.tokenMixers().get(i) + config.channelMixers().get(i); j > 0; j--, number++) {
-                drop.add(total == 1 ? 0 : options.dropPath() * number / (total - 1));
+                drop.add(options.dropPath(number, total));
             }
             layers.add(child("layers." + i, new MixerStage(config, i, drop)));
             if (i + 1 < stages) {

@@ -37,13 +37,13 @@ public final class ResNet extends Backbone {
         stem = new ConvolutionNorm(
                 child("conv1", new ConvolutionLayer(options.inputs(), width, ConvolutionSpec.same(side, side).withStride(2), false)),
                 child("bn1", new BatchNormLayer(width)), Activation.RELU);
-        int last = config.blocks().stream().mapToInt(Integer::intValue).sum() - 1;
+        int total = config.blocks().stream().mapToInt(Integer::intValue).sum();
         int number = 0;
         for (int s = 0; s < config.blocks().size(); s++) {
             List<BasicBlock> layer = new ArrayList<>();
             for (int b = 0; b < config.blocks().get(s); b++) {
                 int out = config.widths().get(s);
-                double drop = last == 0 ? options.dropPath() : options.dropPath() * number++ / last;
+                double drop = options.dropPath(number++, total);
                 layer.add(child("layer" + (s + 1) + "." + b, new BasicBlock(width, out, s > 0 && b == 0 ? 2 : 1, drop)));
                 width = out;
             }

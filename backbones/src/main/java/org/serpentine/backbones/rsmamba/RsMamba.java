@@ -36,7 +36,7 @@ import org.serpentine.tensor.operation.RepeatBatch;
  * I, counted from 0. While training, permutations are drawn from the context's random source.
  *
  * <p>Pictures may have any size: learned position embeddings are resized on the fly as {@link PositionTable} does. As in the authors' code
- * only the last stage is normalised.
+ * only the last stage is normalised. There is no stochastic depth: the option {@code dropPath} must be 0.
  */
 public final class RsMamba extends PlainBackbone<RsMamba.Stream> {
     private static final double EPS = 1e-6;
@@ -57,6 +57,7 @@ public final class RsMamba extends PlainBackbone<RsMamba.Stream> {
     /** A network with zero weights, its position embedding for the picture size in the options. */
     public RsMamba(RsMambaConfig config, BackboneOptions options) {
         super(options, config.stride(), config.channels(), config.depth(), config.classToken());
+        options.refuseDropPath("RSMamba");
         this.config = config;
         int c = config.channels();
         int extra = config.classToken().count();

@@ -59,7 +59,7 @@ public final class Vim extends PlainBackbone<VimBlock.Stream> {
                 ConvolutionSpec.of(config.patch(), config.patch()).withStride(config.stride(), config.stride()), true));
         head = options.classes() == 0 ? null : child("head", new LinearLayer(e, options.classes(), true));
         for (int i = 0; i < config.depth(); i++) {
-            double rate = i == 0 ? 0 : options.dropPath() * (i - 1) / Math.max(1, config.depth() - 1);
+            double rate = i == 0 ? 0 : options.dropPath(i - 1, config.depth());
             blocks.add(child("layers." + i, new VimBlock(config, rate)));
         }
         norm = child("norm_f", VimBlock.norm(config));

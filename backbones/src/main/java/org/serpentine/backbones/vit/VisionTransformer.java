@@ -44,7 +44,7 @@ public final class VisionTransformer extends PlainBackbone<Tensor> {
         projection = child("patch_embed.proj", new ConvolutionLayer(options.inputs(), c,
                 ConvolutionSpec.of(config.patch(), config.patch()).withStride(config.patch(), config.patch()), true));
         for (int i = 0; i < config.depth(); i++) {
-            blocks.add(child("blocks." + i, new TransformerBlock(config, options.dropPath() * i / Math.max(1, config.depth() - 1))));
+            blocks.add(child("blocks." + i, new TransformerBlock(config, options.dropPath(i, config.depth()))));
         }
         norm = child("norm", new LayerNormLayer(c, TransformerBlock.EPS));
         head = options.classes() == 0 ? null : child("head", new LinearLayer(c, options.classes(), true));

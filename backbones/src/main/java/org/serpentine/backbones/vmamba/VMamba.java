@@ -52,7 +52,7 @@ public final class VMamba extends Backbone {
         for (int i = 0; i < stages; i++) {
             List<Double> drop = new ArrayList<>();
             for (int j = 0; j < config.depths().get(i); j++, number++) {
-                drop.add(total == 1 ? 0 : options.dropPath() * number / (total - 1));
+                drop.add(options.dropPath(number, total));
             }
             int next = i + 1 < stages ? config.dims().get(i + 1) : 0;
             layers.add(child("layers." + i, new VssStage(config.dims().get(i), next, config, drop)));

@@ -113,6 +113,8 @@ class RsMambaTest {
 
     @Test
     void choicesThatDoNotGoTogetherAreRefused() {
+        var drop = assertThrows(IllegalArgumentException.class, () -> Backbones.builder("test_rsmamba").dropPath(0.1).build());
+        assertTrue(drop.getMessage().contains("dropPath is 0.1") && drop.getMessage().contains("RSMamba"), drop.getMessage());
         assertThrows(IllegalArgumentException.class, () -> new RsMambaConfig(24, 1, 48, 16, 8, RsMambaConfig.Paths.FORWARD,
                 RsMambaConfig.Positions.SINE, ClassToken.HEAD, RsMambaConfig.Readout.AVERAGE, true));
         assertThrows(IllegalArgumentException.class, () -> new RsMambaConfig(24, 1, 48, 16, 8, RsMambaConfig.Paths.FORWARD,
