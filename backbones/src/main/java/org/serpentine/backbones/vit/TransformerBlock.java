@@ -2,6 +2,7 @@ package org.serpentine.backbones.vit;
 
 import org.serpentine.nn.LayerNormLayer;
 import org.serpentine.nn.LinearLayer;
+import org.serpentine.nn.Mlp;
 import org.serpentine.nn.Module;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.Scope;
@@ -23,8 +24,7 @@ final class TransformerBlock extends Module {
     private final LinearLayer qkv;
     private final LinearLayer proj;
     private final LayerNormLayer norm2;
-    private final LinearLayer fc1;
-    private final LinearLayer fc2;
+    private final Mlp mlp;
 
     TransformerBlock(VisionTransformerConfig config, double dropPath) {
         int c = config.channels();
@@ -34,16 +34,14 @@ final class TransformerBlock extends Module {
         qkv = child("attn.qkv", new LinearLayer(c, 3 * c, true));
         proj = child("attn.proj", new LinearLayer(c, c, true));
         norm2 = child("norm2", new LayerNormLayer(c, EPS));
-        fc1 = child("mlp.fc1", new LinearLayer(c, EXPANSION * c, true));
-        fc2 = child("mlp.fc2", new LinearLayer(EXPANSION * c, c, true));
+        mlp = child("mlp", new Mlp(c, EXPANSION * c, false, Activation.GELU));
     }
 
     Tensor forward(Context ctx, Tensor x) {
         try (Scope scope = ctx.scope()) {
             Tensor mixed = attend(ctx, x);
             Prenorm n = norm2.forward(ctx, DropPath.apply(ctx, mixed, dropPath), x);
-            Tensor hidden = fc1.forward(ctx, n.out(), Activation.GELU);
-            return scope.keep(Add.apply(ctx, n.sum(), DropPath.apply(ctx, fc2.forward(ctx, hidden), dropPath)));
+            return scope.keep(Add.apply(ctx, n.sum(), DropPath.apply(ctx, mlp.forward(ctx, n.out()), dropPath)));
         }
     }
 

@@ -6,6 +6,7 @@ import org.serpentine.backbones.vmamba.SelectiveScan2dConfig;
 import org.serpentine.nn.Initial;
 import org.serpentine.nn.LayerNormLayer;
 import org.serpentine.nn.LinearLayer;
+import org.serpentine.nn.Mlp;
 import org.serpentine.nn.WindowAttentionLayer;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.Scope;
@@ -29,8 +30,7 @@ final class ContrastBlock extends FeatureBlock {
     private final WindowAttentionLayer attention;
     private final ChannelAttentionBlock convolutions;
     private final LayerNormLayer mlpNorm;
-    private final LinearLayer widen;
-    private final LinearLayer narrow;
+    private final Mlp mlp;
 
     ContrastBlock(ContrastConfig config, boolean shifted) {
         int c = config.frame().width();
@@ -44,8 +44,7 @@ final class ContrastBlock extends FeatureBlock {
                 new WindowAttentionLayer(c, config.heads(), config.window(), shifted ? config.window() / 2 : 0)) : null;
         convolutions = child("conv_blk", ChannelAttentionBlock.dense(c));
         mlpNorm = child("norm_mlp", new LayerNormLayer(c, EPS));
-        widen = child("mlp.fc1", new LinearLayer(c, config.hidden(), true));
-        narrow = child("mlp.fc2", new LinearLayer(config.hidden(), c, true));
+        mlp = child("mlp", new Mlp(c, config.hidden(), false, Activation.GELU));
     }
 
     @Override
@@ -53,8 +52,7 @@ final class ContrastBlock extends FeatureBlock {
         try (Scope scope = ctx.scope()) {
             Tensor y = scan == null ? x : Add.apply(ctx, x, scan.forward(ctx, scanNorm.forward(ctx, x)));
             Tensor z = local(ctx, y);
-            Tensor hidden = widen.forward(ctx, mlpNorm.forward(ctx, z), Activation.GELU);
-            return scope.keep(Add.apply(ctx, z, narrow.forward(ctx, hidden)));
+            return scope.keep(Add.apply(ctx, z, mlp.forward(ctx, mlpNorm.forward(ctx, z))));
         }
     }
 
@@ -69,11 +67,9 @@ final class ContrastBlock extends FeatureBlock {
 
     @Override
     protected void initialize(SplittableRandom random) {
-        for (LinearLayer layer : new LinearLayer[] {qkv, widen, narrow}) {
-            if (layer != null) {
-                Initial.truncatedNormal(layer.weight(), 0.02, random);
-                Initial.constant(layer.bias(), 0);
-            }
+        if (qkv != null) {
+            Initial.linears(qkv, 0.02, random);
         }
+        Initial.linears(mlp, 0.02, random);
     }
 }
