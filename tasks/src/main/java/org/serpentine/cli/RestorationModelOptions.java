@@ -27,6 +27,9 @@ final class RestorationModelOptions {
         if (weights != null) {
             return model == null ? RestorationModel.load(weights, key) : RestorationModel.load(model, weights, key);
         }
+        if (key != null) {
+            throw new IllegalArgumentException("--weights-key goes with --weights, the file whose dictionary " + key + " is to be read");
+        }
         return RestorationModel.of(model == null ? bundled : model);
     }
 }

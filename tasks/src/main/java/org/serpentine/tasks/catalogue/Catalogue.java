@@ -111,8 +111,9 @@ public final class Catalogue {
     public NetworkEntry get(String name) {
         NetworkEntry entry = entries.get(name);
         if (entry == null) {
-            throw new IllegalArgumentException("no network is called \"" + name + "\"; the nearest names are "
-                    + String.join(", ", NearNames.of(name, entries.keySet(), 4)) + ". `serpentine models` lists all.");
+            List<String> near = NearNames.of(name, entries.keySet(), 4);
+            throw new IllegalArgumentException("no network is called \"" + name + "\"" + (near.isEmpty() ? ""
+                    : "; the nearest names are " + String.join(", ", near)) + ". `serpentine models` lists all.");
         }
         return entry;
     }
