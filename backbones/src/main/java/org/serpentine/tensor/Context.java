@@ -248,11 +248,6 @@ public final class Context implements AutoCloseable {
         return observer != null && observed.test(fullName(name));
     }
 
-    /** True while somebody looks at intermediate results: fused operations come apart where a part has a name. */
-    public boolean observed() {
-        return observer != null;
-    }
-
     /** Names the part of the network that runs until {@link #leave}; prefixes the names given to the observer. */
     public void enter(String part) {
         path.addLast(part);

@@ -53,7 +53,7 @@ final class AttentiveScan extends Module {
      */
     Tensor forward(Context ctx, Tensor input, StateSum neighbours) {
         try (Scope scope = ctx.scope()) {
-            Tensor x = ctx.observed() ? Activation.SILU.apply(ctx, ctx.show("conv", convolution.forward(ctx, input)))
+            Tensor x = ctx.observes("conv") ? Activation.SILU.apply(ctx, ctx.show("conv", convolution.forward(ctx, input)))
                     : convolution.forward(ctx, input, Activation.SILU);
             Tensor dtBC = Linear.apply(ctx, x, xProj.value(), null);
             Tensor delta = Linear.apply(ctx, dtBC.columns(0, rank), dtProj.value(), null);

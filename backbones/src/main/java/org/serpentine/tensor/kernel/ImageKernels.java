@@ -69,5 +69,6 @@ public record ImageKernels(String name, DepthwiseKernel depthwise, RowKernel row
         Objects.requireNonNull(depthwise, "ImageKernels: depthwise is null");
         Objects.requireNonNull(rows, "ImageKernels: rows is null");
         Objects.requireNonNull(neighbours, "ImageKernels: neighbours is null");
+        Objects.requireNonNull(attention, "ImageKernels: attention is null");
     }
 }

@@ -40,6 +40,9 @@ public final class DirectionalScan {
         /** Checks that the shapes fit together. */
         public Operands {
             orders = List.copyOf(orders);
+            if (orders.isEmpty()) {
+                throw new IllegalArgumentException("directional scan: orders is empty, expected one a direction");
+            }
             int k = orders.size();
             int d = u.channels();
             int n = a.channels();

@@ -31,10 +31,9 @@ public final class PicturePreparation {
         scale = new float[inputs];
         shift = new float[inputs];
         for (int c = 0; c < inputs; c++) {
-            int entry = c;
             boolean own = how.mean().size() == inputs;
-            double mean = own ? how.mean().get(entry) : how.mean().stream().mapToDouble(m -> m).average().orElseThrow();
-            double deviation = own ? how.deviation().get(entry) : how.deviation().stream().mapToDouble(d -> d).average().orElseThrow();
+            double mean = own ? how.mean().get(c) : how.mean().stream().mapToDouble(m -> m).average().orElseThrow();
+            double deviation = own ? how.deviation().get(c) : how.deviation().stream().mapToDouble(d -> d).average().orElseThrow();
             scale[c] = (float) (1 / (255 * deviation));
             shift[c] = (float) (-mean / deviation);
         }
@@ -68,11 +67,7 @@ public final class PicturePreparation {
         int height = how.height();
         int left = (int) Math.rint((resized.width() - width) / 2.0);
         int top = (int) Math.rint((resized.height() - height) / 2.0);
-        float[] values = new float[width * height * inputs];
-        for (int y = 0; y < height; y++) {
-            System.arraycopy(resized.values(), ((top + y) * resized.width() + left) * inputs, values, y * width * inputs, width * inputs);
-        }
-        return new Picture(width, height, inputs, Picture.Depth.U8, values);
+        return resized.crop(left, top, width, height);
     }
 
     /** Normalises {@code height * width} pixels with values from 0 to 255 in place. */

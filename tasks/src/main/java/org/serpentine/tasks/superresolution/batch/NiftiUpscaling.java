@@ -40,13 +40,16 @@ final class NiftiUpscaling {
         float[] slice = new float[plane];
         float[] result = new float[to.voxels()];
         progress.begin("slices", from.depth());
-        for (int z = 0; z < from.depth(); z++) {
-            System.arraycopy(values, z * plane, slice, 0, plane);
-            float[] larger = range.upscale(upscaler, slice, from.width(), from.height(), Progress.NONE);
-            System.arraycopy(larger, 0, result, z * larger.length, larger.length);
-            progress.advance(z + 1, "");
+        try {
+            for (int z = 0; z < from.depth(); z++) {
+                System.arraycopy(values, z * plane, slice, 0, plane);
+                float[] larger = range.upscale(upscaler, slice, from.width(), from.height(), Progress.NONE);
+                System.arraycopy(larger, 0, result, z * larger.length, larger.length);
+                progress.advance(z + 1, "");
+            }
+        } finally {
+            progress.end();
         }
-        progress.end();
         Nifti.write(target, volume instanceof ShortVolume shorts ? stored(shorts, to, result) : new FloatVolume(to, result));
         return from.width() + " x " + from.height() + " x " + from.depth() + " voxels to " + to.width() + " x " + to.height() + " x " + to.depth();
     }

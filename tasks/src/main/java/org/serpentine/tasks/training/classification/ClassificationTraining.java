@@ -95,8 +95,7 @@ public final class ClassificationTraining {
             Map<String, String> run) throws IOException {
         TrainingFolder files = new TrainingFolder(folder);
         Backbone net = model.network();
-        Optimizer optimizer = settings.optimizer instanceof Adam.Settings adam ? new Adam(net.parameters(), adam)
-                : new Sgd(net.parameters(), (Sgd.Settings) settings.optimizer);
+        Optimizer optimizer = Optimizer.of(net.parameters(), settings.optimizer);
         CrossEntropy.Options loss = new CrossEntropy.Options(settings.smoothing, CrossEntropy.NONE, null);
         Trainer<int[]> trainer = new Trainer<>(ctx, net, net::forward,
                 (c, logits, labels) -> CrossEntropy.apply(c, logits, labels, loss), batches, optimizer, settings.loop);

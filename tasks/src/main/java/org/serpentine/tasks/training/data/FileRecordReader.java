@@ -58,7 +58,7 @@ public abstract class FileRecordReader extends BaseRecordReader {
     @Override
     public Record nextRecord() {
         if (!hasNext()) {
-            throw new NoSuchElementException("no pair is left; reset() starts over");
+            throw new NoSuchElementException("no file is left; reset() starts over");
         }
         try {
             Record record = read(locations.next());
