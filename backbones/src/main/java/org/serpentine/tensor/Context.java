@@ -83,9 +83,12 @@ public final class Context implements AutoCloseable {
         return gemm;
     }
 
-    /** A weight as the dense engine likes it: prepared once if it is {@linkplain Tensor#lasting lasting}. */
+    /**
+     * A weight as the dense engine likes it: prepared once if it is {@linkplain Tensor#lasting lasting}. While a tape records it is
+     * taken as it is: it changes after every step, and preparing it would cost more time and memory than one step gains.
+     */
     public FixedOperand operand(Tensor weight) {
-        return weight.lasting() ? gemm.engine().fix(weight.data()) : gemm.engine().once(weight.data());
+        return weight.lasting() && tape == null ? gemm.engine().fix(weight.data()) : gemm.engine().once(weight.data());
     }
 
     /** Source of dropout masks and the like; seeded by {@link #seed}. */

@@ -37,6 +37,20 @@ final class Foreign {
         }
     }
 
+    /**
+     * The functions of the C library.
+     *
+     * @throws IllegalStateException if this Java has no {@code java.lang.foreign}
+     */
+    static Foreign standard() {
+        try {
+            Class<?> linker = type("Linker");
+            return new Foreign(linker.getMethod("defaultLookup").invoke(linker.getMethod("nativeLinker").invoke(null)));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("cannot look into the C library", e);
+        }
+    }
+
     /** True if this Java can make such calls. */
     static boolean present() {
         return Runtime.version().feature() >= 22;
