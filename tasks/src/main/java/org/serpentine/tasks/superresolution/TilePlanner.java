@@ -16,7 +16,8 @@ final class TilePlanner {
     /** What arrays of odd lengths and rounding may add to the measured need. */
     private static final double SLACK = 1.15;
     private static final int PROBE = 48;
-    private static final int WIDEST_SEAM = 8;
+    /** Seams take the whole overlap of two tiles but for this much of each: next to its edge a tile knows too little. */
+    private static final int EDGE = 4;
     private static final int FLOAT = 4;
 
     private final RestorationNetwork network;
@@ -64,7 +65,7 @@ final class TilePlanner {
         int rows = (height + side - 1) / side;
         int innerWidth = (width + columns - 1) / columns;
         int innerHeight = (height + rows - 1) / rows;
-        int feather = Math.min(Math.min(pad / 2, WIDEST_SEAM), Math.min(width / columns, height / rows) / 2);
+        int feather = Math.min(Math.max(pad / 2, pad - EDGE), Math.min(width / columns, height / rows) / 2);
         int regionWidth = region(innerWidth, columns, pad, width);
         int regionHeight = region(innerHeight, rows, pad, height);
         long scale = network.scale();
@@ -73,7 +74,7 @@ final class TilePlanner {
         if (band > Integer.MAX_VALUE) {
             throw new IOException("a strip of the result would have " + band + " values, more than an array holds; give a smaller --tile");
         }
-        long strips = FLOAT * (band + (long) regionHeight * width * (network.channels() + 4) + 64 * scale * scale * width * 4);
+        long strips = FLOAT * (band + (long) regionHeight * width * (network.channels() + 4) + 64 * scale * scale * width * NetworkChannels.PLANES);
         return new TilePlan(columns, rows, regionWidth, regionHeight, pad, feather, net, strips, pictureBytes);
     }
 

@@ -1,7 +1,6 @@
 package org.serpentine.tasks.superresolution;
 
 import java.io.IOException;
-import org.serpentine.io.picture.Bicubic;
 import org.serpentine.io.picture.Picture;
 import org.serpentine.io.picture.RowSink;
 import org.serpentine.io.picture.RowSource;
@@ -18,7 +17,8 @@ import org.serpentine.tensor.Context;
  * }
  * }</pre>
  *
- * Grey pictures go through the network as colour and come back as grey; alpha is enlarged by bicubic interpolation.
+ * Grey pictures go through a network for colour as colour and come back as grey. Of colour pictures a network for grey gets the luma
+ * (BT.601); their colour differences are kept, or enlarged by bicubic interpolation, as alpha is.
  */
 public final class Upscaler {
     private final RestorationNetwork network;
@@ -65,8 +65,8 @@ public final class Upscaler {
 
     /** An upscaler with a network of one's own. */
     public static Upscaler of(RestorationNetwork network, Context ctx, Settings settings) {
-        if (network.channels() != 3) {
-            throw new IllegalArgumentException("the network takes " + network.channels() + " channels; pictures need one of 3");
+        if (network.channels() != 3 && network.channels() != 1) {
+            throw new IllegalArgumentException("the network takes " + network.channels() + " channels; pictures need one of 3 or 1");
         }
         return new Upscaler(network, ctx, settings);
     }
@@ -130,97 +130,12 @@ public final class Upscaler {
      */
     public void upscale(RowSource source, RowSink sink, long pictureBytes, Progress progress) throws IOException {
         TilePlan plan = plan(source.width(), source.height(), pictureBytes);
-        Conversion conversion = new Conversion(source, sink, network.scale());
+        NetworkChannels conversion = new NetworkChannels(source, sink, network.scale(), network.channels());
         progress.begin("tiles", plan.tiles());
         try {
             new TiledRestoration(network, ctx, plan, source.width(), source.height()).run(conversion::read, conversion::write, progress);
         } finally {
             progress.end();
-        }
-    }
-
-    /** Between a picture's own channels and range and the network's three channels in [0, 1]. */
-    private static final class Conversion {
-        private static final int ROWS = 64;
-
-        private final RowSource source;
-        private final RowSink sink;
-        private final int scale;
-        private final int channels;
-        private final boolean alpha;
-        private final int colours;
-        private final float white;
-        private final Bicubic alphaResizer;
-        private float[] own = {};
-        private float[] out = {};
-
-        Conversion(RowSource source, RowSink sink, int scale) {
-            this.source = source;
-            this.sink = sink;
-            this.scale = scale;
-            channels = source.channels();
-            alpha = channels % 2 == 0;
-            colours = alpha ? channels - 1 : channels;
-            white = source.depth().white();
-            alphaResizer = new Bicubic(source.width(), source.height(), source.width() * scale, source.height() * scale);
-        }
-
-        void read(int from, int to, float[] target) throws IOException {
-            int pixels = (to - from) * source.width();
-            own = atLeast(own, pixels * channels);
-            source.read(from, to, own);
-            for (int i = 0; i < pixels; i++) {
-                for (int c = 0; c < 3; c++) {
-                    target[3 * i + c] = own[i * channels + (colours == 3 ? c : 0)] / white;
-                }
-            }
-        }
-
-        void write(int from, int to, float[] values) throws IOException {
-            int width = source.width() * scale;
-            out = atLeast(out, Math.min(ROWS, to - from) * width * channels);
-            for (int y = from; y < to; y += ROWS) {
-                int rows = Math.min(ROWS, to - y);
-                int at = 3 * (y - from) * width;
-                for (int i = 0; i < rows * width; i++) {
-                    int v = at + 3 * i;
-                    if (colours == 3) {
-                        for (int c = 0; c < 3; c++) {
-                            out[i * channels + c] = stored(values[v + c]);
-                        }
-                    } else {
-                        out[i * channels] = stored((values[v] + values[v + 1] + values[v + 2]) / 3);
-                    }
-                }
-                if (alpha) {
-                    alpha(y, rows, width);
-                }
-                sink.write(rows, out);
-            }
-        }
-
-        private float stored(float v) {
-            return source.depth() == Picture.Depth.F32 ? v : Math.round(Math.min(Math.max(v * white, 0), white));
-        }
-
-        private void alpha(int y, int rows, int width) throws IOException {
-            int top = alphaResizer.firstSource(y);
-            int end = alphaResizer.endSource(y + rows - 1);
-            own = atLeast(own, (end - top) * source.width() * channels);
-            source.read(top, end, own);
-            float[] low = new float[(end - top) * source.width()];
-            for (int i = 0; i < low.length; i++) {
-                low[i] = own[i * channels + colours];
-            }
-            float[] high = new float[rows * width];
-            alphaResizer.rows(low, top, 1, y, y + rows, source.depth() == Picture.Depth.F32 ? 0 : white, high);
-            for (int i = 0; i < high.length; i++) {
-                out[i * channels + colours] = high[i];
-            }
-        }
-
-        private static float[] atLeast(float[] array, int length) {
-            return array.length >= length ? array : new float[length];
         }
     }
 }

@@ -105,6 +105,79 @@ class UpscalerTest {
         }
     }
 
+    /** A network for grey that doubles what it gets, so that the expected picture can be said in one line. */
+    private static RestorationNetwork doubling(int scale) {
+        return new RestorationNetwork() {
+            @Override
+            public Tensor forward(Context ctx, Tensor image) {
+                Tensor result = ctx.allocate(1, image.size(1) * scale, image.size(2) * scale, 1);
+                int width = image.size(2) * scale;
+                for (int i = 0; i < result.elements(); i++) {
+                    result.data()[i] = 2 * image.data()[i / width / scale * image.size(2) + i % width / scale];
+                }
+                return result;
+            }
+
+            @Override
+            public org.serpentine.nn.Module module() {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public int scale() {
+                return scale;
+            }
+
+            @Override
+            public int channels() {
+                return 1;
+            }
+
+            @Override
+            public int context() {
+                return 4;
+            }
+        };
+    }
+
+    @Test
+    void aNetworkForGreyChangesTheLumaAndKeepsTheColourDifferences() throws IOException {
+        Picture colour = noise(30, 21, 4, Picture.Depth.F32);
+        Picture grey = noise(30, 21, 1, Picture.Depth.F32);
+        try (Context ctx = Context.create(1)) {
+            Upscaler upscaler = Upscaler.of(doubling(1), ctx, new Upscaler.Settings(16, 4, Long.MAX_VALUE));
+            Picture result = upscaler.upscale(colour);
+            Picture twice = upscaler.upscale(grey);
+            for (int i = 0; i < 30 * 21; i++) {
+                double luma = 0.299 * colour.values()[4 * i] + 0.587 * colour.values()[4 * i + 1] + 0.114 * colour.values()[4 * i + 2];
+                for (int c = 0; c < 3; c++) {
+                    assertEquals(colour.values()[4 * i + c] + luma, result.values()[4 * i + c], 1e-5);
+                }
+                assertEquals(colour.values()[4 * i + 3], result.values()[4 * i + 3], 1e-6, "alpha");
+                assertEquals(2 * grey.values()[i], twice.values()[i], 1e-6);
+            }
+        }
+    }
+
+    @Test
+    void aNetworkForGreyEnlargesColourDifferencesByBicubicInterpolation() throws IOException {
+        Picture colour = noise(12, 9, 3, Picture.Depth.F32);
+        Picture large = new Bicubic(12, 9, 24, 18).resize(colour);
+        try (Context ctx = Context.create(1)) {
+            Picture result = Upscaler.of(doubling(2), ctx, WHOLE).upscale(colour);
+            for (int i = 0; i < 24 * 18; i++) {
+                int low = i / 24 / 2 * 12 + i % 24 / 2;
+                double luma = 0.299 * colour.values()[3 * low] + 0.587 * colour.values()[3 * low + 1] + 0.114 * colour.values()[3 * low + 2];
+                double got = 0.299 * result.values()[3 * i] + 0.587 * result.values()[3 * i + 1] + 0.114 * result.values()[3 * i + 2];
+                assertEquals(2 * luma, got, 1e-5);
+                for (int c = 0; c < 2; c++) {
+                    assertEquals(large.values()[3 * i + c] - large.values()[3 * i + 2], result.values()[3 * i + c] - result.values()[3 * i + 2],
+                            1e-5);
+                }
+            }
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"1, U8", "2, U8", "3, U16", "4, U16", "4, F32"})
     void keepsDepthAndChannels(int channels, Picture.Depth depth) throws IOException {

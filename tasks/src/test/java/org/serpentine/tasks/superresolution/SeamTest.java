@@ -1,0 +1,78 @@
+package org.serpentine.tasks.superresolution;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.serpentine.io.picture.Picture;
+import org.serpentine.io.picture.Pictures;
+import org.serpentine.tensor.Context;
+
+/** What tiles change in a photograph that the bundled model enlarges, in 1/255. */
+class SeamTest {
+    private static final int WIDTH = 160;
+    private static final int HEIGHT = 120;
+    private static final int TILE = 64;
+
+    @Test
+    void theBundledModelInTilesIsTheBundledModel() throws IOException {
+        Assumptions.assumeTrue(RestorationModel.bundledNames().contains("super-x2"), "super-x2 does not come with this build");
+        Picture photograph = Pictures.read(shared("data/sr-set14/img_005.png")).rgb().crop(40, 60, WIDTH, HEIGHT).withDepth(Picture.Depth.F32);
+        double[] d;
+        try (Context ctx = Context.create(2)) {
+            RestorationModel model = RestorationModel.of("super-x2");
+            Upscaler tiles = Upscaler.of(model, ctx, new Upscaler.Settings(TILE, -1, Long.MAX_VALUE));
+            assertEquals(6, tiles.plan(WIDTH, HEIGHT, 0).tiles());
+            float[] cut = tiles.upscale(photograph).values();
+            float[] whole = Upscaler.of(model, ctx, new Upscaler.Settings(4096, -1, Long.MAX_VALUE)).upscale(photograph).values();
+            d = new double[cut.length];
+            for (int i = 0; i < d.length; i++) {
+                d[i] = 255 * (cut[i] - whole[i]);
+            }
+        }
+        double worst = 0;
+        double squares = 0;
+        for (double v : d) {
+            worst = Math.max(worst, Math.abs(v));
+            squares += v * v;
+        }
+        double columns = steepestLine(d, 2 * WIDTH, 2 * HEIGHT, 3, 6 * WIDTH);
+        double rows = steepestLine(d, 2 * HEIGHT, 2 * WIDTH, 6 * WIDTH, 3);
+        String measured = String.format(Locale.ROOT, "largest difference %.3f, root mean square %.3f; steepest column %.4f, row %.4f, all in "
+                + "1/255", worst, Math.sqrt(squares / d.length), columns, rows);
+        assertTrue(worst < 1, measured);
+        // A seam is a line along which the picture jumps more, or less, than without tiles: no line does by a tenth of 1/255.
+        assertTrue(columns < 0.1 && rows < 0.1, measured);
+    }
+
+    /** The largest jump from one line of differences to the next, averaged along the line. */
+    private static double steepestLine(double[] d, int lines, int length, int next, int along) {
+        double steepest = 0;
+        for (int line = 1; line < lines; line++) {
+            for (int c = 0; c < 3; c++) {
+                double jump = 0;
+                for (int p = 0; p < length; p++) {
+                    int at = line * next + p * along + c;
+                    jump += d[at] - d[at - next];
+                }
+                steepest = Math.max(steepest, Math.abs(jump / length));
+            }
+        }
+        return steepest;
+    }
+
+    private static Path shared(String path) {
+        for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
+            Path found = at.resolve("shared").resolve(path);
+            if (Files.exists(found)) {
+                return found;
+            }
+        }
+        return Assumptions.abort("no shared/" + path + " beside this checkout");
+    }
+}
