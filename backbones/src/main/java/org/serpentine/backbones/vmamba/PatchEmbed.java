@@ -11,6 +11,7 @@ import org.serpentine.tensor.operation.ConvolutionSpec;
 
 /** Picture to tokens; children are numbered as in the authors' {@code Sequential}, whose other entries have no weights. */
 public final class PatchEmbed extends Module {
+    private final int least;
     private final ConvolutionLayer first;
     private final LayerNormLayer firstNorm;
     private final ConvolutionLayer second;
@@ -29,6 +30,7 @@ public final class PatchEmbed extends Module {
         int stride = two ? patch / 2 : patch;
         int kernel = two ? stride + 1 : stride;
         ConvolutionSpec spec = ConvolutionSpec.of(kernel, kernel).withStride(stride).withPadding(two ? 1 : 0);
+        least = two ? 1 : patch;
         int width = two ? channels / 2 : channels;
         first = child("0", new ConvolutionLayer(inputs, width, spec, true));
         firstNorm = withNorm ? child("2", new LayerNormLayer(width, 1e-5)) : null;
@@ -36,8 +38,16 @@ public final class PatchEmbed extends Module {
         secondNorm = two && withNorm ? child("7", new LayerNormLayer(channels, 1e-5)) : null;
     }
 
-    /** {@code [N, H, W, inputs]} to {@code [N, H', W', channels]}; V2 rounds up where the patch does not divide, V1 down. */
+    /**
+     * {@code [N, H, W, inputs]} to {@code [N, H', W', channels]}; V2 rounds up where the patch does not divide, V1 down.
+     *
+     * @throws IllegalArgumentException if the picture is smaller than a patch of V1
+     */
     public Tensor forward(Context ctx, Tensor image) {
+        if (image.size(1) < least || image.size(2) < least) {
+            throw new IllegalArgumentException("a picture of " + image.size(1) + "x" + image.size(2)
+                    + " pixels is smaller than a patch; expected at least " + least + "x" + least);
+        }
         try (Scope scope = ctx.scope()) {
             Tensor x = normalised(ctx, first.forward(ctx, image), firstNorm);
             return scope.keep(second == null ? x

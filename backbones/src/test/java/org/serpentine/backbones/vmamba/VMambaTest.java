@@ -3,6 +3,7 @@ package org.serpentine.backbones.vmamba;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
@@ -139,6 +140,15 @@ class VMambaTest {
     }
 
     /** Neighbours in the authors' order (0,0), (1,0), (0,1), (1,1), zeros beyond the edge, norm over all, then the matrix. */
+    @Test
+    void aPictureSmallerThanAPatchIsRefusedBySize() {
+        Backbone net = Backbones.builder("test_vmamba_vanilla").build();
+        try (Context ctx = Context.create(1)) {
+            var e = assertThrows(IllegalArgumentException.class, () -> net.forward(ctx, Tensor.zeros(1, 3, 65, 3)));
+            assertTrue(e.getMessage().contains("3x65") && e.getMessage().contains("4x4"), e.getMessage());
+        }
+    }
+
     @Test
     void patchMerging() {
         Downsampling merging = new Downsampling(2, 3, VMambaConfig.Downsample.V1);
