@@ -12,7 +12,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>ND4J computes into column-major results only, and a row-major matrix read column by column is its transpose: so this
  * computes {@code C^T = op(B)^T op(A)^T}. Everything lives in a workspace, without which memory grows to JavaCPP's cap.
  */
-final class Nd4jDense implements DenseEngine {
+final class Nd4jDense extends CheckedDense {
     private static final WorkspaceConfiguration WORKSPACE = WorkspaceConfiguration.builder()
             .policyLearning(LearningPolicy.FIRST_LOOP).build();
 
@@ -35,12 +35,8 @@ final class Nd4jDense implements DenseEngine {
     }
 
     @Override
-    public void gemm(boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
+    void multiply(boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
             float beta, float[] c, int co, int ldc) {
-        Operands.check(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
-        if (Operands.empty(m, n, k, beta, c, co, ldc)) {
-            return;
-        }
         try (MemoryWorkspace scope = Nd4j.getWorkspaceManager().getAndActivateWorkspace(WORKSPACE, "SERPENTINE_DENSE")) {
             INDArray left = matrix(transB ? n : k, transB ? k : n, b, bo, ldb);
             INDArray right = matrix(transA ? k : m, transA ? m : k, a, ao, lda);

@@ -7,7 +7,7 @@ import java.lang.invoke.MethodHandle;
  * tells OpenMP once that it works alone, and takes no signals during a product of long sums
  * ({@link SignalMask} says why).
  */
-final class OneDnn implements DenseEngine {
+final class OneDnn extends CriticalDense {
     /**
      * oneDNN reads a transposed A down its columns where it lies. With rows a multiple of 2 KB apart these all fall on the same
      * lines of the cache: 36 GFLOP/s instead of 85. Such an A is first copied, block by block, to rows this much further apart.
@@ -72,24 +72,14 @@ final class OneDnn implements DenseEngine {
     }
 
     @Override
-    public void gemm(boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
+    void multiply(boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
             float beta, float[] c, int co, int ldc) {
-        Operands.check(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
-        if (Operands.empty(m, n, k, beta, c, co, ldc)) {
-            return;
-        }
         ALONE.get();
         if (transA && lda % ALIASED == 0 && m >= 2 * PAD && n >= 2 * PAD) {
             padded(transB, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc);
             return;
         }
-        if (Operands.brief(m, n, k)) {
-            call(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc);
-            return;
-        }
-        Operands.cut(m, n, k, beta, (i, rows, j, columns, p, deep, factor) -> call(transA, transB, rows, columns, deep,
-                a, transA ? ao + p * lda + i : ao + i * lda + p, lda, b, transB ? bo + j * ldb + p : bo + p * ldb + j, ldb,
-                factor, c, co + i * ldc + j, ldc));
+        super.multiply(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc);
     }
 
     /** Kept transposed as well, once a product of few rows has asked for it. */
@@ -143,7 +133,7 @@ final class OneDnn implements DenseEngine {
         return to;
     }
 
-    private static void padded(boolean transB, int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
+    private void padded(boolean transB, int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
             float beta, float[] c, int co, int ldc) {
         float[] copy = COPIES.get();
         for (int i = 0; i < m; i += PADDED_ROWS) {
@@ -160,7 +150,8 @@ final class OneDnn implements DenseEngine {
         }
     }
 
-    private static void call(boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo,
+    @Override
+    void call(boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo,
             int ldb, float beta, float[] c, int co, int ldc) {
         int status;
         int[] mask = k > ON_STACK ? SignalMask.block() : null;

@@ -4,7 +4,7 @@ package org.serpentine.tensor.dense;
  * Products of operands rounded to bfloat16 (8 significant bits), summed in float: about three significant decimals, for
  * processors with AVX-512 bfloat16 or AMX instructions. Never chosen unasked.
  */
-final class OneDnnBf16 implements DenseEngine {
+final class OneDnnBf16 extends CheckedDense {
     /** The bits of {@code dnnl_cpu_isa_avx512_core_bf16}. */
     private static final int AVX512_BF16 = 0xe7;
     /** Values of A rounded at a time: half of the second-level cache. */
@@ -50,12 +50,8 @@ final class OneDnnBf16 implements DenseEngine {
     }
 
     @Override
-    public void gemm(boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
+    void multiply(boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
             float beta, float[] c, int co, int ldc) {
-        Operands.check(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
-        if (Operands.empty(m, n, k, beta, c, co, ldc)) {
-            return;
-        }
         Scratch scratch = scratches.get();
         for (int p = 0; p < k; p += DEEPEST) {
             int deep = Math.min(DEEPEST, k - p);
@@ -73,8 +69,7 @@ final class OneDnnBf16 implements DenseEngine {
     public FixedOperand fix(float[] b) {
         short[] rounded = weights.of(b, b.length);
         return (transA, transB, m, n, k, a, ao, lda, bo, ldb, beta, c, co, ldc) -> {
-            Operands.check(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
-            if (Operands.empty(m, n, k, beta, c, co, ldc)) {
+            if (Operands.empty(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc)) {
                 return;
             }
             for (int p = 0; p < k; p += DEEPEST) {

@@ -3,7 +3,7 @@ package org.serpentine.tensor.dense;
 import java.lang.invoke.MethodHandle;
 
 /** OpenBLAS's {@code cblas_sgemm} on heap arrays, without a copy and without the library's own threads. */
-final class OpenBlas implements DenseEngine {
+final class OpenBlas extends CriticalDense {
     private static final int ROW_MAJOR = 101;
     private static final int PLAIN = 111;
     private static final int TRANSPOSED = 112;
@@ -38,22 +38,7 @@ final class OpenBlas implements DenseEngine {
     }
 
     @Override
-    public void gemm(boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
-            float beta, float[] c, int co, int ldc) {
-        Operands.check(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
-        if (Operands.empty(m, n, k, beta, c, co, ldc)) {
-            return;
-        }
-        if (Operands.brief(m, n, k)) {
-            call(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc);
-            return;
-        }
-        Operands.cut(m, n, k, beta, (i, rows, j, columns, p, deep, factor) -> call(transA, transB, rows, columns, deep,
-                a, transA ? ao + p * lda + i : ao + i * lda + p, lda, b, transB ? bo + j * ldb + p : bo + p * ldb + j, ldb,
-                factor, c, co + i * ldc + j, ldc));
-    }
-
-    private static void call(boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo,
+    void call(boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo,
             int ldb, float beta, float[] c, int co, int ldc) {
         try {
             Calls.SGEMM.invokeExact(ROW_MAJOR, transA ? TRANSPOSED : PLAIN, transB ? TRANSPOSED : PLAIN, m, n, k, 1f,

@@ -1,5 +1,7 @@
 package org.serpentine.tensor.dense;
 
+import java.util.Arrays;
+
 /** What the engines that leave Java must look after themselves: bounds, and the length of a call. */
 final class Operands {
     /** Most multiply-accumulates in one native call: some 6 ms; the collector waits for no longer than that. */
@@ -16,15 +18,23 @@ final class Operands {
     private Operands() {}
 
     /**
-     * Checks that all three operands lie inside their arrays.
+     * Checks that all three operands lie inside their arrays, and answers whether there is nothing to multiply; C has then been
+     * cleared where the definition asks for it.
      *
      * @throws IndexOutOfBoundsException if one does not, naming it
      */
-    static void check(boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
-            float[] c, int co, int ldc) {
+    static boolean empty(boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
+            float beta, float[] c, int co, int ldc) {
         check("A", transA ? k : m, transA ? m : k, a, ao, lda);
         check("B", transB ? n : k, transB ? k : n, b, bo, ldb);
         check("C", m, n, c, co, ldc);
+        if (m > 0 && n > 0 && k > 0) {
+            return false;
+        }
+        for (int i = 0; i < m && beta == 0f; i++) {
+            Arrays.fill(c, co + i * ldc, co + i * ldc + n, 0f);
+        }
+        return true;
     }
 
     private static void check(String name, int rows, int columns, float[] array, int offset, int stride) {
@@ -59,18 +69,5 @@ final class Operands {
                         p == 0 ? beta : 1f);
             }
         }
-    }
-
-    /** True if there is nothing to multiply; C has then been cleared where the definition asks for it. */
-    static boolean empty(int m, int n, int k, float beta, float[] c, int co, int ldc) {
-        if (m > 0 && n > 0 && k > 0) {
-            return false;
-        }
-        if (beta == 0f) {
-            for (int i = 0; i < m; i++) {
-                java.util.Arrays.fill(c, co + i * ldc, co + i * ldc + n, 0f);
-            }
-        }
-        return true;
     }
 }

@@ -17,25 +17,12 @@ public final class AddScaled {
      * @param scale one number, one per channel {@code [C]}, or another shape that {@link Multiply} accepts against b
      */
     public static Tensor apply(Context ctx, Tensor a, Tensor b, Tensor scale) {
-        if (!a.sameShape(b)) {
-            throw new IllegalArgumentException("a + scale * b: a is " + a + ", b is " + b + "; expected equal shapes");
-        }
-        long start = ctx.start();
-        Broadcast cast = Broadcast.of("a + scale * b", b, scale);
-        Tensor y = ctx.allocate(a.shape());
-        float[] ad = a.data();
-        float[] bd = b.data();
-        float[] yd = y.data();
-        float[] sd = scale.data();
-        cast.forEach(ctx.workers(), sd, (at, n, tile, first, second) -> {
-            System.arraycopy(bd, at, first, 0, n);
-            System.arraycopy(ad, at, second, 0, n);
+        Broadcast cast = Elementwise.weights("a + scale * b", a, b, scale);
+        Tensor y = Elementwise.triples(ctx, a, b, scale, cast, 0, (ad, bd, wd, n) -> {
             for (int i = 0; i < n; i++) {
-                second[i] += tile[i] * first[i];
+                ad[i] += wd[i] * bd[i];
             }
-            System.arraycopy(second, 0, yd, at, n);
         });
-        ctx.done(OperationKind.POINTWISE, start, yd.length, 0);
         if (ctx.tracks(a, b, scale)) {
             Tape tape = ctx.tape();
             tape.record(y, dy -> {
@@ -46,11 +33,11 @@ public final class AddScaled {
                 }
                 float[] db = tape.gradient(b);
                 if (db != null) {
-                    cast.addProduct(ctx.workers(), dy, sd, db);
+                    cast.addProduct(ctx.workers(), dy, scale.data(), db);
                 }
                 float[] ds = tape.gradient(scale);
                 if (ds != null) {
-                    cast.addDot(ctx.workers(), dy, bd, ds);
+                    cast.addDot(ctx.workers(), dy, b.data(), ds);
                 }
                 ctx.done(OperationKind.POINTWISE, began, 2L * dy.length, dy.length);
             });

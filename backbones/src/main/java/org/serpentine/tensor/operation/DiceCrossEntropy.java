@@ -72,7 +72,7 @@ public final class DiceCrossEntropy {
             tape.record(loss, dloss -> {
                 long began = ctx.start();
                 float[] dx = tape.gradient(logits);
-                ctx.workers().ranges(logits.rows(), Math.max(1, RowSoftmax.GRAIN / classes),
+                ctx.workers().ranges(logits.rows(), RowSoftmax.grain(classes),
                         (from, to) -> sums.addGradient(labels, p, from, to, dloss[0], dx));
                 ctx.done(OperationKind.POINTWISE, began, 4L * dx.length, 2L * dx.length);
             });

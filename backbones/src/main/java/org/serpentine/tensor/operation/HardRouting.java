@@ -95,7 +95,7 @@ public final class HardRouting {
             soft[i] += noise[i];
         }
         ctx.gemm().run(false, true, rows, tokens, states, dy, 0, states, table.data(), 0, states, 0f, dsoft, 0, tokens);
-        ctx.workers().ranges(rows, Math.max(1, RowSoftmax.GRAIN / tokens), (from, to) -> {
+        ctx.workers().ranges(rows, RowSoftmax.grain(tokens), (from, to) -> {
             RowSoftmax.probabilities(ctx, soft, from, to, tokens, soft);
             for (int r = from; r < to; r++) {
                 float dot = RowSoftmax.dot(soft, dsoft, r * tokens, tokens);

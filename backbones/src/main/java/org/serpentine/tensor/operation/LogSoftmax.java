@@ -12,20 +12,16 @@ public final class LogSoftmax {
 
     /** Any shape to the same shape. */
     public static Tensor apply(Context ctx, Tensor x) {
-        long start = ctx.start();
-        int width = x.channels();
-        Tensor y = ctx.allocate(x.shape());
-        float[] yd = y.data();
-        int grain = Math.max(1, RowSoftmax.GRAIN / width);
-        ctx.workers().ranges(x.rows(), grain, (from, to) -> RowSoftmax.logarithms(ctx, x.data(), from, to, width, yd));
-        ctx.done(OperationKind.POINTWISE, start, 0, 4L * yd.length);
+        Tensor y = RowSoftmax.apply(ctx, x, RowSoftmax::logarithms);
         if (ctx.tracks(x)) {
             Tape tape = ctx.tape();
             tape.record(y, dy -> {
                 long began = ctx.start();
+                float[] yd = y.data();
                 float[] dx = tape.gradient(x);
+                int width = x.channels();
                 float[] p = ctx.takeScratch(yd.length);
-                ctx.workers().ranges(x.rows(), grain, (from, to) -> {
+                ctx.workers().ranges(x.rows(), RowSoftmax.grain(width), (from, to) -> {
                     ctx.kernels().activations().forward(Activation.EXP, yd, from * width, p, from * width, (to - from) * width);
                     for (int r = from; r < to; r++) {
                         float sum = RowSoftmax.sum(dy, r * width, width);

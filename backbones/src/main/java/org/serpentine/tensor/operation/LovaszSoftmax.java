@@ -39,7 +39,7 @@ public final class LovaszSoftmax {
         }
         float[] p = ctx.allocate(logits.shape()).data();
         float[] slopes = ctx.zeros(logits.shape()).data();
-        ctx.workers().ranges(rows, Math.max(1, RowSoftmax.GRAIN / classes),
+        ctx.workers().ranges(rows, RowSoftmax.grain(classes),
                 (from, to) -> RowSoftmax.probabilities(ctx, logits.data(), from, to, classes, p));
         double[] losses = new double[classes];
         float scale = 1f / Math.max(1, count);
@@ -51,7 +51,7 @@ public final class LovaszSoftmax {
             Tape tape = ctx.tape();
             tape.record(loss, dloss -> {
                 float[] dx = tape.gradient(logits);
-                ctx.workers().ranges(rows, Math.max(1, RowSoftmax.GRAIN / classes), (from, to) -> {
+                ctx.workers().ranges(rows, RowSoftmax.grain(classes), (from, to) -> {
                     for (int r = from; r < to; r++) {
                         float mean = RowSoftmax.dot(p, slopes, r * classes, classes);
                         for (int i = r * classes; i < (r + 1) * classes; i++) {

@@ -17,25 +17,12 @@ public final class Mix {
      * @param weight one number, one per channel {@code [C]}, or another shape that {@link Multiply} accepts against b
      */
     public static Tensor apply(Context ctx, Tensor a, Tensor b, Tensor weight) {
-        if (!a.sameShape(b)) {
-            throw new IllegalArgumentException("mix: a is " + a + ", b is " + b + "; expected equal shapes");
-        }
-        long start = ctx.start();
-        Broadcast cast = Broadcast.of("mix", a, weight);
-        Tensor y = ctx.allocate(a.shape());
-        float[] ad = a.data();
-        float[] bd = b.data();
-        float[] yd = y.data();
-        float[] wd = weight.data();
-        cast.forEach(ctx.workers(), wd, (at, n, tile, first, second) -> {
-            System.arraycopy(ad, at, first, 0, n);
-            System.arraycopy(bd, at, second, 0, n);
+        Broadcast cast = Elementwise.weights("mix", a, b, weight);
+        Tensor y = Elementwise.triples(ctx, a, b, weight, cast, 1, (ad, bd, wd, n) -> {
             for (int i = 0; i < n; i++) {
-                first[i] += tile[i] * (second[i] - first[i]);
+                ad[i] += wd[i] * (bd[i] - ad[i]);
             }
-            System.arraycopy(first, 0, yd, at, n);
         });
-        ctx.done(OperationKind.POINTWISE, start, yd.length, yd.length);
         if (ctx.tracks(a, b, weight)) {
             Tape tape = ctx.tape();
             tape.record(y, dy -> backward(ctx, tape, cast, a, b, weight, dy));

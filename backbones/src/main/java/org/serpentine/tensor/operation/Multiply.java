@@ -17,39 +17,23 @@ public final class Multiply {
      *          item {@code [N, 1, 1, 1]}, or one per position {@code [N, H, W, 1]}
      */
     public static Tensor apply(Context ctx, Tensor a, Tensor b) {
-        long start = ctx.start();
         Broadcast cast = Broadcast.of("multiply", a, b);
-        Tensor y = ctx.allocate(a.shape());
-        float[] yd = y.data();
-        float[] ad = a.data();
-        float[] bd = b.data();
-        if (cast.same()) {
-            ctx.workers().ranges(yd.length, Blocks.GRAIN, (from, to) -> {
-                for (int i = from; i < to; i++) {
-                    yd[i] = ad[i] * bd[i];
-                }
-            });
-        } else {
-            cast.forEach(ctx.workers(), bd, (at, n, tile, work, unused) -> {
-                System.arraycopy(ad, at, work, 0, n);
-                for (int i = 0; i < n; i++) {
-                    work[i] *= tile[i];
-                }
-                System.arraycopy(work, 0, yd, at, n);
-            });
-        }
-        ctx.done(OperationKind.POINTWISE, start, 0, yd.length);
+        Tensor y = Elementwise.pairs(ctx, a, b, cast, (ad, bd, at, yd, n) -> {
+            for (int i = at; i < at + n; i++) {
+                yd[i] = ad[i] * bd[i];
+            }
+        });
         if (ctx.tracks(a, b)) {
             Tape tape = ctx.tape();
             tape.record(y, dy -> {
                 long began = ctx.start();
                 float[] da = tape.gradient(a);
                 if (da != null) {
-                    cast.addProduct(ctx.workers(), dy, bd, da);
+                    cast.addProduct(ctx.workers(), dy, b.data(), da);
                 }
                 float[] db = tape.gradient(b);
                 if (db != null) {
-                    cast.addDot(ctx.workers(), dy, ad, db);
+                    cast.addDot(ctx.workers(), dy, a.data(), db);
                 }
                 ctx.done(OperationKind.POINTWISE, began, 2L * dy.length, 0);
             });

@@ -77,7 +77,7 @@ public final class NeighbourhoodAttention {
         int n = shape.neighbours();
         float[] yd = y.data();
         float[] ds = ctx.takeScratch(yd.length);
-        ctx.workers().ranges(yd.length / n, Math.max(1, RowSoftmax.GRAIN / n), (from, to) -> {
+        ctx.workers().ranges(yd.length / n, RowSoftmax.grain(n), (from, to) -> {
             for (int r = from; r < to; r++) {
                 float dot = RowSoftmax.dot(yd, dy, r * n, n);
                 for (int i = r * n; i < (r + 1) * n; i++) {

@@ -48,7 +48,7 @@ public final class PositionSoftmax {
         Tensor weights = tracked && values != null ? ctx.allocate(shape) : y;
         float[] p = weights.data();
         float[] yd = y.data();
-        int grain = Math.max(1, RowSoftmax.GRAIN / (rows * width));
+        int grain = RowSoftmax.grain(rows * width);
         ctx.workers().ranges(items, grain, (from, to) -> {
             for (int item = from; item < to; item++) {
                 weights(ctx, logits, item * rows, rows, p);

@@ -2,13 +2,36 @@ package org.serpentine.tensor.operation;
 
 import org.serpentine.scanning.kernel.Activation;
 import org.serpentine.tensor.Context;
+import org.serpentine.tensor.OperationKind;
+import org.serpentine.tensor.Tensor;
 
 /** Softmax over the last axis, shared by the operations and the losses. */
 final class RowSoftmax {
     /** Values with an exponential worth waking a thread for. */
     static final int GRAIN = 1 << 12;
 
+    /** Rows {@code from} to {@code to} of a forward pass. */
+    @FunctionalInterface
+    interface Forward {
+        void run(Context ctx, float[] x, int from, int to, int width, float[] y);
+    }
+
     private RowSoftmax() {}
+
+    /** An operation over the last axis of any shape. */
+    static Tensor apply(Context ctx, Tensor x, Forward rows) {
+        long start = ctx.start();
+        int width = x.channels();
+        Tensor y = ctx.allocate(x.shape());
+        ctx.workers().ranges(x.rows(), grain(width), (from, to) -> rows.run(ctx, x.data(), from, to, width, y.data()));
+        ctx.done(OperationKind.POINTWISE, start, 0, 4L * y.elements());
+        return y;
+    }
+
+    /** Rows worth waking a thread for. */
+    static int grain(int width) {
+        return Math.max(1, GRAIN / width);
+    }
 
     /** {@code y = exp(x - max) / sum} in rows {@code from} to {@code to}. */
     static void probabilities(Context ctx, float[] x, int from, int to, int width, float[] y) {

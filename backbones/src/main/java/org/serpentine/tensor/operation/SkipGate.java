@@ -31,7 +31,7 @@ public final class SkipGate {
         float[] yd = y.data();
         float d = skip.data()[0];
         int rows = xz.rows();
-        int grain = Math.max(1, RowSoftmax.GRAIN / width);
+        int grain = RowSoftmax.grain(width);
         ctx.workers().ranges(rows, grain, (from, to) -> {
             gates(ctx, xz, d, from, to, yd);
             for (int r = from; r < to; r++) {

@@ -11,19 +11,15 @@ public final class Softmax {
 
     /** Over the last axis of any shape. */
     public static Tensor apply(Context ctx, Tensor x) {
-        long start = ctx.start();
-        int width = x.channels();
-        Tensor y = ctx.allocate(x.shape());
-        float[] yd = y.data();
-        int grain = Math.max(1, RowSoftmax.GRAIN / width);
-        ctx.workers().ranges(x.rows(), grain, (from, to) -> RowSoftmax.probabilities(ctx, x.data(), from, to, width, yd));
-        ctx.done(OperationKind.POINTWISE, start, 0, 4L * yd.length);
+        Tensor y = RowSoftmax.apply(ctx, x, RowSoftmax::probabilities);
         if (ctx.tracks(x)) {
             Tape tape = ctx.tape();
             tape.record(y, dy -> {
                 long began = ctx.start();
+                float[] yd = y.data();
                 float[] dx = tape.gradient(x);
-                ctx.workers().ranges(x.rows(), grain, (from, to) -> {
+                int width = x.channels();
+                ctx.workers().ranges(x.rows(), RowSoftmax.grain(width), (from, to) -> {
                     for (int r = from; r < to; r++) {
                         float dot = RowSoftmax.dot(yd, dy, r * width, width);
                         for (int i = r * width; i < (r + 1) * width; i++) {

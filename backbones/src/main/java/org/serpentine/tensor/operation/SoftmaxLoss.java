@@ -30,7 +30,7 @@ final class SoftmaxLoss {
         Tensor loss = ctx.allocate(1);
         boolean tracked = ctx.tracks(logits);
         float[] gradient = tracked ? ctx.allocate(logits.shape()).data() : null;
-        loss.data()[0] = (float) Summation.over(ctx.workers(), logits.rows(), Math.max(1, RowSoftmax.GRAIN / width),
+        loss.data()[0] = (float) Summation.over(ctx.workers(), logits.rows(), RowSoftmax.grain(width),
                 (from, to) -> range(ctx, logits, from, to, term, gradient));
         ctx.done(OperationKind.POINTWISE, start, 0, 5L * logits.elements());
         if (tracked) {
