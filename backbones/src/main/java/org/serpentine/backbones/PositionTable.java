@@ -1,6 +1,5 @@
 package org.serpentine.backbones;
 
-import java.util.List;
 import org.serpentine.nn.WeightSource;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.Tensor;
@@ -61,26 +60,10 @@ public final class PositionTable {
             throw new IllegalArgumentException("the checkpoint's " + key + " has " + from[1] + " rows, which is no square grid and "
                     + token.count() + " class tokens; build the network with the picture size that the checkpoint is for");
         }
-        return new WeightSource() {
-            @Override
-            public List<String> keys() {
-                return source.keys();
+        return new ReplacedWeight(source, key, to, table -> {
+            try (Context ctx = Context.create(1)) {
+                return resize(ctx, Tensor.of(table, from), token, side, side, newHeight, newWidth).data();
             }
-
-            @Override
-            public int[] shape(String k) {
-                return k.equals(key) ? to.clone() : source.shape(k);
-            }
-
-            @Override
-            public float[] read(String k) {
-                if (!k.equals(key)) {
-                    return source.read(k);
-                }
-                try (Context ctx = Context.create(1)) {
-                    return resize(ctx, Tensor.of(source.read(k), from), token, side, side, newHeight, newWidth).data();
-                }
-            }
-        };
+        });
     }
 }

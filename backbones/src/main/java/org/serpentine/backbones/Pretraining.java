@@ -80,22 +80,7 @@ final class Pretraining {
         if (from.length != to.length || from[0] != to[0] || from[1] == to[1]) {
             return source;
         }
-        return new WeightSource() {
-            @Override
-            public List<String> keys() {
-                return source.keys();
-            }
-
-            @Override
-            public int[] shape(String k) {
-                return k.equals(key) ? to.clone() : source.shape(k);
-            }
-
-            @Override
-            public float[] read(String k) {
-                return k.equals(key) ? fold(source.read(k), from, to) : source.read(k);
-            }
-        };
+        return new ReplacedWeight(source, key, to, weight -> fold(weight, from, to));
     }
 
     private static float[] fold(float[] weight, int[] from, int[] to) {

@@ -21,14 +21,18 @@ import org.serpentine.tensor.operation.Epilogue;
  * }</pre>
  */
 public final class ConvolutionNorm {
-    /** The convolution, plain or with something to do to its sums. */
-    private interface Producer {
-        Tensor forward(Context ctx, Tensor x);
-
-        Tensor infer(Context ctx, Tensor x, Epilogue after);
+    /** The convolution with its bias. */
+    private interface Plain {
+        Tensor run(Context ctx, Tensor x);
     }
 
-    private final Producer convolution;
+    /** The convolution without its bias, and what follows it. */
+    private interface Fused {
+        Tensor run(Context ctx, Tensor x, Epilogue after);
+    }
+
+    private final Plain forward;
+    private final Fused infer;
     private final WeightedLayer layer;
     private final BatchNormLayer norm;
     private final Activation activation;
@@ -40,17 +44,7 @@ public final class ConvolutionNorm {
      * @param activation what follows the norm, or null
      */
     public ConvolutionNorm(ConvolutionLayer convolution, BatchNormLayer norm, Activation activation) {
-        this(convolution, new Producer() {
-            @Override
-            public Tensor forward(Context ctx, Tensor x) {
-                return convolution.forward(ctx, x);
-            }
-
-            @Override
-            public Tensor infer(Context ctx, Tensor x, Epilogue after) {
-                return convolution.infer(ctx, x, after);
-            }
-        }, norm, activation);
+        this(convolution, convolution::forward, convolution::infer, norm, activation);
     }
 
     /**
@@ -59,22 +53,13 @@ public final class ConvolutionNorm {
      * @param activation what follows the norm, or null
      */
     public ConvolutionNorm(DepthwiseLayer convolution, BatchNormLayer norm, Activation activation) {
-        this(convolution, new Producer() {
-            @Override
-            public Tensor forward(Context ctx, Tensor x) {
-                return convolution.forward(ctx, x);
-            }
-
-            @Override
-            public Tensor infer(Context ctx, Tensor x, Epilogue after) {
-                return convolution.infer(ctx, x, after);
-            }
-        }, norm, activation);
+        this(convolution, convolution::forward, convolution::infer, norm, activation);
     }
 
-    private ConvolutionNorm(WeightedLayer layer, Producer convolution, BatchNormLayer norm, Activation activation) {
+    private ConvolutionNorm(WeightedLayer layer, Plain forward, Fused infer, BatchNormLayer norm, Activation activation) {
         this.layer = layer;
-        this.convolution = convolution;
+        this.forward = forward;
+        this.infer = infer;
         this.norm = norm;
         this.activation = activation;
     }
@@ -87,9 +72,9 @@ public final class ConvolutionNorm {
                 now = FoldedNorm.of(norm, layer.bias(), activation);
                 folded = now;
             }
-            return convolution.infer(ctx, x, now.epilogue());
+            return infer.run(ctx, x, now.epilogue());
         }
-        Tensor y = convolution.forward(ctx, x);
+        Tensor y = forward.run(ctx, x);
         if (activation == Activation.RELU) {
             return norm.forwardRelu(ctx, y);
         }
