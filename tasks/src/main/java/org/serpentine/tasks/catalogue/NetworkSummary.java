@@ -15,10 +15,9 @@ import org.serpentine.tensor.Tensor;
  * @param peakBytes  most bytes of tensors alive at one time, weights not counted
  */
 public record NetworkSummary(long parameters, long macs, long flops, double scanShare, long peakBytes) {
-    /** Builds the network and runs it once on noise. */
+    /** Builds the network and runs it once on noise; its weights stay zero, for no count depends on them. */
     public static NetworkSummary of(NetworkEntry entry, Context ctx, int... inputShape) {
         NetworkEntry.Network net = entry.build().get();
-        net.module().initializeFrom(1);
         Profile profile = new Profile();
         ctx.trim();
         ctx.resetPeak();
