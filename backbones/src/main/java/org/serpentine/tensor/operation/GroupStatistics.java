@@ -47,10 +47,8 @@ final class GroupStatistics {
             for (int part = 1; part < parts; part++) {
                 int first = (int) ((long) rows * part / parts);
                 int last = (int) ((long) rows * (part + 1) / parts);
-                for (int g = 0; g < groups; g++) {
-                    int at = all + part * 2 * groups + g;
-                    merge(moments, all + g, first, moments[at], moments[at + groups], last - first);
-                }
+                int at = all + part * 2 * groups;
+                merge(moments, all, first, moments, at, moments, at + groups, last - first);
             }
             double count = (double) rows * channels / groups;
             for (int g = 0; g < groups; g++) {
@@ -60,12 +58,15 @@ final class GroupStatistics {
         }
     }
 
-    /** Adds the mean and the sum of squared distances of {@code count} rows to those of {@code before} rows. */
-    private void merge(double[] moments, int at, int before, double mean, double squares, int count) {
-        double distance = mean - moments[at];
-        double all = (double) before + count;
-        moments[at] += distance * count / all;
-        moments[at + groups] += squares + distance * distance * before / all * count * (channels / groups);
+    /** Adds the groups' means and sums of squared distances of {@code count} rows to those of {@code before} rows. */
+    private void merge(double[] moments, int at, int before, double[] means, int m, double[] squares, int s, int count) {
+        double share = count / ((double) before + count);
+        double spread = before * share * (channels / groups);
+        for (int g = 0; g < groups; g++) {
+            double distance = means[m + g] - moments[at + g];
+            moments[at + g] += distance * share;
+            moments[at + groups + g] += squares[s + g] + distance * distance * spread;
+        }
     }
 
     private void scan(Workspace workspace, int item, int first, int last, double[] moments, int to) {
@@ -75,6 +76,7 @@ final class GroupStatistics {
         float[] centre = workspace.borrow(wide);
         float[] means = workspace.borrow(channels);
         double[] exact = new double[groups];
+        double[] squares = new double[groups];
         int base = item * rows * channels;
         for (int row = first; row < last; row += STEPS * repeats) {
             int end = Math.min(last, row + STEPS * repeats);
@@ -87,8 +89,9 @@ final class GroupStatistics {
                 }
             }
             int size = channels / groups;
+            totals(sums, exact);
             for (int g = 0; g < groups; g++) {
-                exact[g] = total(sums, g) / ((double) (end - row) * size);
+                exact[g] /= (double) (end - row) * size;
                 Arrays.fill(means, g * size, (g + 1) * size, (float) exact[g]);
             }
             Blocks.tile(means, 0, channels, repeats, centre);
@@ -101,10 +104,9 @@ final class GroupStatistics {
                     sums[i] += distance * distance;
                 }
             }
-            for (int g = 0; g < groups; g++) {
-                // The distances are from the rounded mean; the square of the rounding is far below the variance's last digit.
-                merge(moments, to + g, row - first, exact[g], total(sums, g), end - row);
-            }
+            totals(sums, squares);
+            // The distances are from the rounded mean; the square of the rounding is far below the variance's last digit.
+            merge(moments, to, row - first, exact, 0, squares, 0, end - row);
         }
         workspace.giveBack(sums);
         workspace.giveBack(work);
@@ -112,15 +114,25 @@ final class GroupStatistics {
         workspace.giveBack(means);
     }
 
-    private double total(float[] sums, int group) {
+    /** Adds up what a block's rows hold of each group; one channel a group, as in a batch norm, in a loop without an inner one. */
+    private void totals(float[] sums, double[] to) {
+        Arrays.fill(to, 0);
         int size = channels / groups;
-        double total = 0;
         for (int k = 0; k < repeats; k++) {
-            int from = k * channels + group * size;
-            for (int c = from; c < from + size; c++) {
-                total += sums[c];
+            int row = k * channels;
+            if (size == 1) {
+                for (int c = 0; c < channels; c++) {
+                    to[c] += sums[row + c];
+                }
+                continue;
+            }
+            for (int g = 0; g < groups; g++) {
+                double total = to[g];
+                for (int c = row + g * size; c < row + (g + 1) * size; c++) {
+                    total += sums[c];
+                }
+                to[g] = total;
             }
         }
-        return total;
     }
 }
