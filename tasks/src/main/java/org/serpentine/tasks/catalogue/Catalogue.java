@@ -56,7 +56,7 @@ public final class Catalogue {
     /** A number of parameters, or else a remark. */
     private static Published printed(String claim) {
         String count = " parameters";
-        return claim.endsWith(count) ? new Published(claim.substring(0, claim.length() - count.length()), "", "", "")
+        return claim.matches("[0-9].*" + count) ? new Published(claim.substring(0, claim.length() - count.length()), "", "", "")
                 : new Published("", "", "", claim);
     }
 
