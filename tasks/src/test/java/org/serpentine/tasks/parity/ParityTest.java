@@ -1,5 +1,6 @@
 package org.serpentine.tasks.parity;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
@@ -46,24 +47,29 @@ class ParityTest {
         for (String system : List.of("primitives", "lightm_unet", "scan-orders", "vmamba", "mambair", "vim", "rsmamba",
                 "efficientvim", "a2mamba")) {
             for (Path file : fixtures(shared.resolve(system))) {
-                if (isOurs(file)) {
-                    tests.add(dynamicTest(system + "/" + file.getFileName(), () -> check(file, Kernels.best())));
-                }
+                tests.add(dynamicTest(system + "/" + file.getFileName(), () -> check(file, Kernels.best())));
             }
         }
         return tests.stream();
     }
 
-    /** The outputs of MambaIRv2's small network agree; its listed gradients are not the derivatives of its outputs. */
-    private static boolean isOurs(Path file) {
-        return !file.getParent().endsWith("mambair") || !file.getFileName().toString().startsWith("v2_tiny");
+    /**
+     * Whether the shared file lists gradients that its own official code does not reproduce (PyTorch issue 112006: with oneDNN, the backward
+     * pass of GELU leaves its result uninitialised if the gradient is strided). Our copy lists those it gives without oneDNN, all tested.
+     */
+    private static boolean hasUndefinedGradients(Path file) {
+        return file.endsWith("shared/parity/mambair/v2_tiny_x3_pixelshuffle.json");
     }
 
     private static void check(Path file, Kernels kernels) throws IOException {
         try (Context ctx = new Context(Workers.of(2), kernels, DenseEngines.best())) {
             ParityCheck.Report report = ParityCheck.check(file, TOLERANCE, ctx);
-            ParityCheck.Line worst = report.worst();
-            assertTrue(report.pass(), () -> report.name() + ": " + worst);
+            List<ParityCheck.Line> lines = report.lines().stream()
+                    .filter(line -> !hasUndefinedGradients(file) || !line.output().startsWith("grad.")).toList();
+            assertFalse(lines.isEmpty(), report.name());
+            for (ParityCheck.Line line : lines) {
+                assertTrue(line.pass(), () -> report.name() + ": " + line);
+            }
         }
     }
 
