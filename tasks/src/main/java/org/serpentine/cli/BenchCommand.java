@@ -34,8 +34,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--train", description = "Time forward and backward instead of inference.")
     private boolean train;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads; all cores if not given.")
-    private Integer threads;
+    @Mixin
+    private ThreadsOption threads;
 
     @Option(names = "--precision", defaultValue = "f32", paramLabel = "f32|bf16", converter = PrecisionOption.class,
             description = "Operands of matrix products: f32, or bf16 where the processor has instructions for it.")
@@ -59,7 +59,7 @@ final class BenchCommand implements Callable<Integer> {
         }
         NetworkEntry entry = Catalogue.standard().get(model);
         int[] extents = size == null ? entry.extents() : Extents.parse("--size", size, entry.extents().length, entry.extents().length);
-        int cores = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+        int cores = threads.count();
         try (Context ctx = Context.create(cores, precision)) {
             SpeedRun.Result r = SpeedRun.run(entry, ctx, train, seconds, entry.inputShape(batch, extents));
             out.printf(Locale.ROOT, "%s %s, batch %d, %s, %d threads, java %s, kernels %s, dense engine %s%n", model,
@@ -90,7 +90,7 @@ final class BenchCommand implements Callable<Integer> {
         if (size != null || batch != 1) {
             throw new IllegalArgumentException("--sizes compares pictures one at a time: leave --size and --batch away");
         }
-        try (Context ctx = Context.create(threads == null ? Runtime.getRuntime().availableProcessors() : threads, precision)) {
+        try (Context ctx = Context.create(threads.count(), precision)) {
             sweep.run(model, ctx, train, seconds, out);
         }
     }

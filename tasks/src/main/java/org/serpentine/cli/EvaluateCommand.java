@@ -17,6 +17,7 @@ import org.serpentine.tasks.training.metric.ConfusionMatrix;
 import org.serpentine.tasks.training.metric.SurfaceDistance;
 import org.serpentine.tensor.Context;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -47,8 +48,8 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--overlap", defaultValue = "0.5", paramLabel = "SHARE", description = "Overlap of windows.")
     private double overlap;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads; all cores if not given.")
-    private Integer threads;
+    @Mixin
+    private ThreadsOption threads;
 
     @Spec
     private CommandSpec spec;
@@ -60,6 +61,7 @@ final class EvaluateCommand implements Callable<Integer> {
             throw new IllegalArgumentException("give an image with -i and its labels with --truth, or say what else to evaluate: "
                     + "superresolution or restoration");
         }
+        int cores = threads.count();
         SegmentationModel loaded = SegmentationModel.of(model);
         Volume volume = Nifti.read(input).volume();
         LabelVolume expected = Nifti.readLabels(truth);
@@ -68,7 +70,6 @@ final class EvaluateCommand implements Callable<Integer> {
             throw new IOException(truth + " does not lie on " + input + ": " + difference.get());
         }
         boolean[] chosen = chosen(loaded.card().labels());
-        int cores = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
         LabelVolume got;
         try (ConsoleProgress progress = new ConsoleProgress(out, false); Context ctx = Context.create(cores)) {
             got = Segmenter.of(loaded, ctx, new Segmenter.Settings(overlap, List.of(), Long.MAX_VALUE)).segment(volume, progress);

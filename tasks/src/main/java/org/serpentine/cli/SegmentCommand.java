@@ -17,6 +17,7 @@ import org.serpentine.tasks.segmentation.study.RunReport;
 import org.serpentine.tasks.segmentation.study.StudyItem;
 import org.serpentine.tensor.Context;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -64,8 +65,8 @@ final class SegmentCommand implements Callable<Integer> {
     @Option(names = "--overlap", defaultValue = "0.5", paramLabel = "SHARE", description = "Share of a window that its neighbour covers too.")
     private double overlap;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads; all cores if not given.")
-    private Integer threads;
+    @Mixin
+    private ThreadsOption threads;
 
     @Option(names = "--force", description = "Segment images of a modality that the model was not made for, too.")
     private boolean force;
@@ -90,9 +91,8 @@ final class SegmentCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         checkUsage();
         long budget = MemorySize.budget(memory, out);
-        int cores = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
         SegmentationModel loaded = SegmentationModel.of(model);
-        try (Context ctx = Context.create(cores); ConsoleProgress progress = new ConsoleProgress(out, quiet)) {
+        try (Context ctx = Context.create(threads.count()); ConsoleProgress progress = new ConsoleProgress(out, quiet)) {
             ModelCard card = loaded.card();
             Segmenter segmenter = Segmenter.of(loaded, ctx, new Segmenter.Settings(overlap, window(card), budget));
             if (demo) {
@@ -119,9 +119,7 @@ final class SegmentCommand implements Callable<Integer> {
         if (!demo && !list && output == null) {
             throw new IllegalArgumentException("no folder for the results is given: add -o OUT, or --list to look at the input only");
         }
-        if (threads != null && threads < 1) {
-            throw new IllegalArgumentException("--threads is " + threads + ", expected at least 1");
-        }
+        threads.count();
     }
 
     static String ownVersion() {

@@ -64,14 +64,8 @@ final class TrainSegmentationCommand implements Callable<Integer> {
                 + "the same options.")
     private Architecture architecture;
 
-    @Option(names = "--filters", defaultValue = "32", paramLabel = "N", description = "Channels of the first stage, a multiple of 8.")
-    private int filters;
-
-    @Option(names = "--blocks-down", defaultValue = "1,2,2,4", split = ",", paramLabel = "N", description = "Blocks of each encoder stage.")
-    private List<Integer> blocksDown;
-
-    @Option(names = "--blocks-up", defaultValue = "1,1,1", split = ",", paramLabel = "N", description = "Blocks of each decoder step.")
-    private List<Integer> blocksUp;
+    @Mixin
+    private final LightMUnetOptions size = LightMUnetOptions.released();
 
     @Option(names = "--classes", defaultValue = "2", paramLabel = "N", description = "Classes, the background included.")
     private int classes;
@@ -177,7 +171,7 @@ final class TrainSegmentationCommand implements Callable<Integer> {
         if (names.size() != classes) {
             throw new IllegalArgumentException(names.size() + " --class-names for " + classes + " classes");
         }
-        LightMUnetConfig config = new LightMUnetConfig(dims, filters, channels, classes, blocksDown, blocksUp, 0);
+        LightMUnetConfig config = size.config(dims, channels, classes);
         ModelCard card = new ModelCard(name, "LightM-UNet trained on " + data.getFileName(), config, names, normalisation, List.of(),
                 List.of(window[2], dims == 2 ? 1 : window[1], dims == 2 ? window[1] : window[0]));
         TrainableNetwork lightM = TrainableNetwork.lightMUnet(card, training.seed());

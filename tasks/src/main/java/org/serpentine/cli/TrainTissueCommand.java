@@ -30,14 +30,8 @@ final class TrainTissueCommand implements Callable<Integer> {
     @Option(names = "--overlap", defaultValue = "0.5", paramLabel = "SHARE", description = "Overlap of windows in validation and test.")
     private double overlap;
 
-    @Option(names = "--filters", defaultValue = "8", paramLabel = "N", description = "Channels of the first stage, a multiple of 8.")
-    private int filters;
-
-    @Option(names = "--blocks-down", defaultValue = "1,1,1,1", split = ",", paramLabel = "N", description = "Blocks of each encoder stage.")
-    private List<Integer> blocksDown;
-
-    @Option(names = "--blocks-up", defaultValue = "1,1,1", split = ",", paramLabel = "N", description = "Blocks of each decoder step.")
-    private List<Integer> blocksUp;
+    @Mixin
+    private final LightMUnetOptions size = LightMUnetOptions.small();
 
     @Option(names = "--patch", defaultValue = "64x64x64", paramLabel = "DxHxW", description = "Size of training patches.")
     private String patch;
@@ -60,7 +54,7 @@ final class TrainTissueCommand implements Callable<Integer> {
         int[] window = Extents.parse("--patch", patch, 3, 3);
         SegmentationTraining.Settings settings = new SegmentationTraining.Settings(training.loop(), training.optimizer(), window, overlap);
         Normalisation normalisation = Normalisation.parse(normalise);
-        LightMUnetConfig config = new LightMUnetConfig(3, filters, 1, Tissue.values().length, blocksDown, blocksUp, 0);
+        LightMUnetConfig config = size.config(3, 1, Tissue.values().length);
         config.checkInput(1, window[0], window[1], window[2], 1);
         ModelCard card = new ModelCard("ct-tissue", "Tissue classes of CT, trained on random phantoms only; no patient's data", config,
                 Tissue.names(), normalisation, List.of(spacing, spacing, spacing), List.of(window[2], window[1], window[0]));

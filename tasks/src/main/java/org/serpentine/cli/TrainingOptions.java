@@ -8,6 +8,7 @@ import org.serpentine.tasks.training.Budget;
 import org.serpentine.tasks.training.Schedule;
 import org.serpentine.tasks.training.Sgd;
 import org.serpentine.tasks.training.Trainer;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of every training; the fields' first values are the defaults. */
@@ -64,8 +65,8 @@ final class TrainingOptions {
     @Option(names = "--resume", description = "Go on from the checkpoint in --out; repeat the other options.")
     private boolean resume;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads; all cores if not given.")
-    private Integer threads;
+    @Mixin
+    private ThreadsOption threads = new ThreadsOption();
 
     @Option(names = {"-q", "--quiet"}, description = "No progress bar.")
     private boolean quiet;
@@ -123,7 +124,7 @@ final class TrainingOptions {
     }
 
     int threads() {
-        return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+        return threads.count();
     }
 
     /** What must be the same when a training is resumed, beside what the trainer notes itself. */

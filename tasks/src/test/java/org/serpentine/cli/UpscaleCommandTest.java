@@ -219,10 +219,13 @@ class UpscaleCommandTest {
             {"restore", "-i", in, "-o", to, "-m", x2()}, {"restore", "-i", in, "-o", to, "--noise", "25", "--jpeg", "30"},
             {"restore", "-i", in, "-o", to, "--noise", "500"}, {"restore", "-i", in, "-o", to, "--jpeg", "0"},
             {"evaluate", "superresolution", "-m", x2()}, {"evaluate", "superresolution", "--data", to, "-m", idle()},
-            {"evaluate", "restoration", "--data", to, "-m", x2()}, {"evaluate", "restoration", "--data", to, "--noise", "much", "-m", idle()}};
+            {"evaluate", "restoration", "--data", to, "-m", x2()}, {"evaluate", "restoration", "--data", to, "--noise", "much", "-m", idle()},
+            {"upscale", "-i", in, "-o", to, "-m", x2(), "--threads", "0"}, {"evaluate", "-i", in, "--truth", in, "--threads", "-1"},
+            {"bench", "-m", "test_mambair", "--threads", "0"}, {"train", "ct-tissue", "-o", to, "--threads", "0"},
+            {"train", "ct-tissue", "-o", to, "--blocks-down", "1,x"}};
         String[] hints = {"--input", "--output", "-m dvmsr_x4 --weights", "leave -s out", "8 to 4096", "such as 4g", "PNG", "a/b",
             "serpentine restore", "serpentine upscale", "not both", "at most 75", "1 to 100", "--data", "evaluate restoration",
-            "evaluate superresolution", "such as 25"};
+            "evaluate superresolution", "such as 25", "at least 1", "at least 1", "at least 1", "at least 1", "such as 1,2,2,4"};
         for (int i = 0; i < wrong.length; i++) {
             Said said = run(wrong[i]);
             assertEquals(Failures.USAGE, said.status, String.join(" ", wrong[i]) + "\n" + said.err);
