@@ -11,4 +11,9 @@ package org.serpentine.backbones;
 public record Published(String parameters, String cost, String accuracy, String remark) {
     /** Nothing is published: miniatures and our own sizes. */
     public static final Published NOTHING = new Published("", "", "", "");
+
+    /** Only a number of parameters is printed, such as {@code "905 K"}. */
+    public static Published ofParameters(String count) {
+        return new Published(count, "", "", "");
+    }
 }

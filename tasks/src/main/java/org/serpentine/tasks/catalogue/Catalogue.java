@@ -47,17 +47,10 @@ public final class Catalogue {
 
     private void restoration(RestorationEntry e) {
         int side = e.name().startsWith("test_") ? 16 : 64;
-        entries.put(e.name(), new NetworkEntry(e.name(), e.description(), new int[] {side, side}, e.channels(), printed(e.claim()), () -> {
+        entries.put(e.name(), new NetworkEntry(e.name(), e.description(), new int[] {side, side}, e.channels(), e.published(), () -> {
             RestorationNetwork net = e.create();
             return new NetworkEntry.Network(net.module(), net::forward);
         }));
-    }
-
-    /** A number of parameters, or else a remark. */
-    private static Published printed(String claim) {
-        String count = " parameters";
-        return claim.matches("[0-9].*" + count) ? new Published(claim.substring(0, claim.length() - count.length()), "", "", "")
-                : new Published("", "", "", claim);
     }
 
     private void backbone(Variant v) {

@@ -2,6 +2,7 @@ package org.serpentine.tasks.superresolution;
 
 import java.util.Collections;
 import java.util.List;
+import org.serpentine.backbones.Published;
 
 /**
  * Contrast (Urumbekov and Chen 2025, arXiv 2501.13353): super-resolution with convolutions, transformers and state-space models in one
@@ -52,6 +53,6 @@ public final class Contrast {
     }
 
     private static void add(RestorationNetworks all, String name, String description, ContrastConfig config) {
-        all.add(name, description, config.frame().scale(), "", () -> create(config));
+        all.add(name, description, config.frame().scale(), Published.NOTHING, () -> create(config));
     }
 }

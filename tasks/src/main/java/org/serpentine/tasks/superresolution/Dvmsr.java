@@ -1,6 +1,7 @@
 package org.serpentine.tasks.superresolution;
 
 import java.util.List;
+import org.serpentine.backbones.Published;
 
 /**
  * DVMSR (Lei, Zhang and Cao, CVPR Workshops 2024; arXiv 2405.03008), x4: light super-resolution with the Mamba block of language models
@@ -17,8 +18,8 @@ public final class Dvmsr {
     }
 
     static void register(RestorationNetworks all) {
-        all.add("dvmsr_x4", "DVMSR, 4 groups of 2 one-directional Mamba blocks; trained weights are published", 4, "0.424 M parameters",
+        all.add("dvmsr_x4", "DVMSR, 4 groups of 2 one-directional Mamba blocks; trained weights are published", 4, Published.ofParameters("0.424 M"),
                 () -> create(60, List.of(2, 2, 2, 2), 4));
-        all.add("test_dvmsr", "miniature for tests", 4, "", () -> create(16, List.of(1, 1), 4));
+        all.add("test_dvmsr", "miniature for tests", 4, Published.NOTHING, () -> create(16, List.of(1, 1), 4));
     }
 }

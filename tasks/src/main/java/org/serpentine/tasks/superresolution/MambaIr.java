@@ -2,6 +2,7 @@ package org.serpentine.tasks.superresolution;
 
 import java.util.Collections;
 import java.util.List;
+import org.serpentine.backbones.Published;
 
 /**
  * MambaIR (Guo et al., ECCV 2024, arXiv 2402.15648), as its released code computes it: groups of residual state-space blocks, each a
@@ -27,32 +28,33 @@ public final class MambaIr {
     }
 
     static void register(RestorationNetworks all) {
-        String[] light = {"905 K parameters", "913 K parameters", "924 K parameters"};
+        String[] light = {"905 K", "913 K", "924 K"};
         for (int scale = 2; scale <= 4; scale++) {
             MambaIrConfig c = config(3, 60, Collections.nCopies(4, 6), Upsampling.PIXEL_SHUFFLE_DIRECT, scale, 10, 1.2);
-            all.add("mambair_light_x" + scale, "MambaIR-light, 4 groups of 6 blocks", scale, light[scale - 2], () -> create(c));
+            all.add("mambair_light_x" + scale, "MambaIR-light, 4 groups of 6 blocks", scale, Published.ofParameters(light[scale - 2]), () -> create(c));
         }
         List<Integer> deep = Collections.nCopies(6, 6);
         for (int scale = 2; scale <= 4; scale++) {
             MambaIrConfig c = config(3, 180, deep, Upsampling.PIXEL_SHUFFLE, scale, 16, 2);
             all.add("mambair_x" + scale, "MambaIR, 6 groups of 6 blocks", scale,
-                    scale == 2 ? "the first version of the paper prints less: its counting tool missed the scans' parameters" : "",
+                    scale == 2 ? new Published("", "", "", "the first version of the paper prints less: its counting tool missed the scans' parameters")
+                            : Published.NOTHING,
                     () -> create(c));
         }
         MambaIrConfig real = config(3, 180, deep, Upsampling.NEAREST_CONVOLUTION, 4, 16, 2);
-        all.add("mambair_real_x4", "MambaIR with the reconstruction for real pictures", 4, "", () -> create(real));
+        all.add("mambair_real_x4", "MambaIR with the reconstruction for real pictures", 4, Published.NOTHING, () -> create(real));
         MambaIrConfig colour = config(3, 180, deep, Upsampling.NONE, 1, 16, 1.2);
-        all.add("mambair_denoise", "MambaIR for colour pictures with noise", 1, "", () -> create(colour));
+        all.add("mambair_denoise", "MambaIR for colour pictures with noise", 1, Published.NOTHING, () -> create(colour));
         MambaIrConfig grey = config(1, 180, deep, Upsampling.NONE, 1, 16, 1.2);
-        all.add(new RestorationEntry("mambair_denoise_grey", "MambaIR for grey pictures with noise", 1, 1, "", () -> create(grey)));
-        all.add(new RestorationEntry("mambair_jpeg", "MambaIR for JPEG artefacts of grey pictures", 1, 1, "", () -> create(grey)));
+        all.add(new RestorationEntry("mambair_denoise_grey", "MambaIR for grey pictures with noise", 1, 1, Published.NOTHING, () -> create(grey)));
+        all.add(new RestorationEntry("mambair_jpeg", "MambaIR for JPEG artefacts of grey pictures", 1, 1, Published.NOTHING, () -> create(grey)));
 
         MambaIrConfig miniX2 = config(3, 40, List.of(2, 2), Upsampling.PIXEL_SHUFFLE_DIRECT, 2, 8, 1.2);
-        all.add("mambair_mini_x2", "small MambaIR of our own", 2, "", () -> create(miniX2));
+        all.add("mambair_mini_x2", "small MambaIR of our own", 2, Published.NOTHING, () -> create(miniX2));
         // Widths of whole vectors: as fast to train on CPUs as 40 channels of which 48 are scanned.
         MambaIrConfig miniDenoise = config(3, 48, List.of(2, 2), Upsampling.NONE, 1, 8, 1);
-        all.add("mambair_mini_denoise", "small MambaIR of our own for noise", 1, "", () -> create(miniDenoise));
+        all.add("mambair_mini_denoise", "small MambaIR of our own for noise", 1, Published.NOTHING, () -> create(miniDenoise));
         MambaIrConfig test = config(3, 20, List.of(1, 1), Upsampling.PIXEL_SHUFFLE_DIRECT, 2, 4, 1.2);
-        all.add("test_mambair", "miniature for tests", 2, "", () -> create(test));
+        all.add("test_mambair", "miniature for tests", 2, Published.NOTHING, () -> create(test));
     }
 }

@@ -2,6 +2,7 @@ package org.serpentine.tasks.superresolution;
 
 import java.util.Collections;
 import java.util.List;
+import org.serpentine.backbones.Published;
 
 /**
  * MambaIRv2 (Guo et al., CVPR 2025, arXiv 2411.15269), as its released code computes it: window attention, then a state-space module that
@@ -38,18 +39,18 @@ public final class MambaIrV2 {
     }
 
     static void register(RestorationNetworks all) {
-        String[] light = {"774 K parameters", "781 K parameters", "790 K parameters"};
+        String[] light = {"774 K", "781 K", "790 K"};
         for (int scale = 2; scale <= 4; scale++) {
             MambaIrV2Config c = new MambaIrV2Config(frame(48, Collections.nCopies(4, 5), Upsampling.PIXEL_SHUFFLE_DIRECT, scale, WINDOW),
                     true, 8, 4, 32, 64, 1, KERNEL);
             all.add("mambairv2_light_x" + scale, "MambaIRv2-light, 4 groups of 5 layers" + (scale == 4 ? "; trained weights are published" : ""),
-                    scale, light[scale - 2], () -> create(c));
+                    scale, Published.ofParameters(light[scale - 2]), () -> create(c));
         }
         large(all, "small", 132, Collections.nCopies(6, 4), 4);
         large(all, "base", 174, Collections.nCopies(6, 6), 6);
         large(all, "large", 174, Collections.nCopies(9, 6), 6);
         MambaIrV2Config test = new MambaIrV2Config(frame(16, List.of(2), Upsampling.PIXEL_SHUFFLE_DIRECT, 2, 8), true, 4, 2, 4, 8, 1, KERNEL);
-        all.add("test_mambairv2", "miniature for tests", 2, "", () -> create(test));
+        all.add("test_mambairv2", "miniature for tests", 2, Published.NOTHING, () -> create(test));
     }
 
     private static void large(RestorationNetworks all, String size, int width, List<Integer> depths, int heads) {
@@ -57,7 +58,7 @@ public final class MambaIrV2 {
             MambaIrV2Config c = new MambaIrV2Config(frame(width, depths, Upsampling.PIXEL_SHUFFLE, scale, WINDOW), false, 16, heads, 64, 128,
                     2, KERNEL);
             all.add("mambairv2_" + size + "_x" + scale, "MambaIRv2-" + size + ", " + depths.size() + " groups of " + depths.get(0) + " layers",
-                    scale, "", () -> create(c));
+                    scale, Published.NOTHING, () -> create(c));
         }
     }
 }

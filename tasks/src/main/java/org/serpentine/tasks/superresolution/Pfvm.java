@@ -1,6 +1,7 @@
 package org.serpentine.tasks.superresolution;
 
 import java.util.List;
+import org.serpentine.backbones.Published;
 
 /**
  * PFVM, the "parameter-free vision Mamba" of team 34 of the NTIRE 2025 challenge on efficient super-resolution (Ren et al., CVPR Workshops
@@ -16,8 +17,8 @@ public final class Pfvm {
     }
 
     static void register(RestorationNetworks all) {
-        all.add("pfvm_x4", "PFVM, 4 cross-scanned blocks; trained weights are published", 4, "0.428 M parameters",
+        all.add("pfvm_x4", "PFVM, 4 cross-scanned blocks; trained weights are published", 4, Published.ofParameters("0.428 M"),
                 () -> create(60, List.of(4), 4));
-        all.add("test_pfvm", "miniature for tests", 4, "", () -> create(16, List.of(1), 4));
+        all.add("test_pfvm", "miniature for tests", 4, Published.NOTHING, () -> create(16, List.of(1), 4));
     }
 }

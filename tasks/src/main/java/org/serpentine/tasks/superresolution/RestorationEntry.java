@@ -1,6 +1,7 @@
 package org.serpentine.tasks.superresolution;
 
 import java.util.function.Supplier;
+import org.serpentine.backbones.Published;
 
 /**
  * A super-resolution or restoration network that can be built by name.
@@ -9,10 +10,10 @@ import java.util.function.Supplier;
  * @param description one line
  * @param scale       1 for restoration, 2, 3 or 4 for super-resolution
  * @param channels    of the picture: 3 for RGB, 1 for grey
- * @param claim       what the paper prints about its size and why we differ; empty if it says nothing
+ * @param published   what its authors print about it
  * @param build       makes it with zero weights
  */
-public record RestorationEntry(String name, String description, int scale, int channels, String claim, Supplier<RestorationNetwork> build) {
+public record RestorationEntry(String name, String description, int scale, int channels, Published published, Supplier<RestorationNetwork> build) {
     /** Checks the scale. */
     public RestorationEntry {
         if (scale < 1 || scale > 8) {

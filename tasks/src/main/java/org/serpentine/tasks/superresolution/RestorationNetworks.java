@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.serpentine.backbones.Published;
 import org.serpentine.scanning.NearNames;
 
 /** All super-resolution and restoration networks by name. */
@@ -30,8 +31,8 @@ public final class RestorationNetworks {
      *
      * @throws IllegalArgumentException if the name is taken
      */
-    RestorationNetworks add(String name, String description, int scale, String claim, Supplier<RestorationNetwork> build) {
-        return add(new RestorationEntry(name, description, scale, 3, claim, build));
+    RestorationNetworks add(String name, String description, int scale, Published published, Supplier<RestorationNetwork> build) {
+        return add(new RestorationEntry(name, description, scale, 3, published, build));
     }
 
     /**

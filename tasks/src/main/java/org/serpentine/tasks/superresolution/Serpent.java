@@ -2,6 +2,7 @@ package org.serpentine.tasks.superresolution;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.serpentine.backbones.Published;
 import org.serpentine.nn.ConvolutionLayer;
 import org.serpentine.nn.Module;
 import org.serpentine.tensor.Context;
@@ -73,7 +74,7 @@ public final class Serpent extends Module implements RestorationNetwork {
     }
 
     private static void add(RestorationNetworks all, String name, String description, SerpentConfig config) {
-        all.add(name, description, 1, "", () -> new Serpent(config));
+        all.add(name, description, 1, Published.NOTHING, () -> new Serpent(config));
     }
 
     /** The sizes. */
