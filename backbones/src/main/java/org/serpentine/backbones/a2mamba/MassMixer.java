@@ -93,9 +93,9 @@ final class MassMixer extends Module {
             Tensor k = RotaryEncoding.apply(ctx, qkvs.columns(c, c), angles, 1);
             Tensor nearWeights = weights(ctx, near, q.columns(0, half), k.columns(0, half));
             Tensor farWeights = weights(ctx, far, q.columns(half, half), k.columns(half, half));
-            Tensor first = NeighbourhoodAttention.aggregate(ctx, near, nearWeights, v.columns(0, half));
+            Tensor first = sum(ctx, near, nearWeights, v.columns(0, half));
             Tensor values = Add.apply(ctx, first, Slice.apply(ctx, v, -1, half, c));
-            Tensor second = NeighbourhoodAttention.aggregate(ctx, far, farWeights, values.columns());
+            Tensor second = sum(ctx, far, farWeights, values.columns());
             Tensor y = Concat.channels(ctx, first, second);
             if (scan == null) {
                 return scope.keep(GlobalAttention.apply(ctx, q, k, y, stage.heads(), globalTable == null ? null : globalTable.value()));
@@ -103,15 +103,27 @@ final class MassMixer extends Module {
             Neighbourhood adjacent = neighbourhood(v, 1, 1);
             ctx.enter("ssm");
             Tensor scanned = scan.forward(ctx, y, (context, states) -> Concat.channels(context,
-                    NeighbourhoodAttention.aggregate(context, adjacent, nearWeights, states.columns(0, half)),
-                    NeighbourhoodAttention.aggregate(context, far, farWeights, states.columns(half, half))));
+                    sum(context, adjacent, nearWeights, states.columns(0, half)),
+                    sum(context, far, farWeights, states.columns(half, half))));
             ctx.leave();
             return scope.keep(ctx.show("ssm", scanned));
         }
     }
 
     private Tensor weights(Context ctx, Neighbourhood neighbours, Columns q, Columns k) {
-        return NeighbourhoodAttention.weights(ctx, neighbours, q, k, table == null ? null : table.value());
+        Tensor entries = table == null ? null : table.value();
+        return fast(ctx) ? NeighbourhoodAttention.inferWeights(ctx, neighbours, q, k, entries)
+                : NeighbourhoodAttention.weights(ctx, neighbours, q, k, entries);
+    }
+
+    private Tensor sum(Context ctx, Neighbourhood neighbours, Tensor weights, Columns v) {
+        return fast(ctx) ? NeighbourhoodAttention.infer(ctx, neighbours, weights, v)
+                : NeighbourhoodAttention.aggregate(ctx, neighbours, weights, v);
+    }
+
+    /** Whether weights may be in the kernel's own layout: not for a gradient, nor where a dilation's weights serve other neighbours. */
+    private boolean fast(Context ctx) {
+        return !ctx.recording() && stage.dilation() == 1;
     }
 
     /** The dilation with which a window spans an axis, at most the window itself. */

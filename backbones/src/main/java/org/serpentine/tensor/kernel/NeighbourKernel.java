@@ -28,4 +28,13 @@ public interface NeighbourKernel {
 
     /** {@code y[n-th neighbour of p] += weights[p][n] * x[p]} for each head; the sums do not depend on the number of threads. */
     void scatter(Neighbourhood shape, float[] weights, Rows x, Rows y, Workers workers);
+
+    /** Number of values that {@link #attend} writes: how they are laid out is the kernel's own affair. */
+    int values(Neighbourhood shape);
+
+    /** As {@link #scores} with a softmax, for {@link #apply} alone: the layout is the kernel's own. */
+    void attend(Neighbourhood shape, Rows q, Rows k, float[] table, float[] weights, Workers workers);
+
+    /** As {@link #aggregate} without adding, for weights that {@link #attend} of the same kernel wrote. */
+    void apply(Neighbourhood shape, float[] weights, Rows v, Rows y, Workers workers);
 }

@@ -111,4 +111,19 @@ public final class ScalarNeighbours implements NeighbourKernel {
             }
         });
     }
+
+    @Override
+    public int values(Neighbourhood s) {
+        return Math.multiplyExact(Math.multiplyExact(s.positions(), s.heads()), s.neighbours());
+    }
+
+    @Override
+    public void attend(Neighbourhood s, Rows q, Rows k, float[] table, float[] weights, Workers workers) {
+        scores(s, q, k, table, true, weights, workers);
+    }
+
+    @Override
+    public void apply(Neighbourhood s, float[] weights, Rows v, Rows y, Workers workers) {
+        aggregate(s, weights, v, false, y, workers);
+    }
 }

@@ -42,16 +42,55 @@ public final class NeighbourhoodAttention {
     }
 
     private static Tensor scores(Context ctx, Neighbourhood shape, Columns q, Columns k, Tensor table, boolean softmax) {
+        check(shape, q, k, table);
+        long start = ctx.start();
+        Tensor y = ctx.allocate(weightsShape(shape));
+        kernel(ctx).scores(shape, q.rows(), k.rows(), table == null ? null : table.data(), softmax, y.data(), ctx.workers());
+        ctx.done(OperationKind.ATTENTION, start, (long) y.elements() * shape.width(), (softmax ? 5L : 1L) * y.elements());
+        return y;
+    }
+
+    private static void check(Neighbourhood shape, Columns q, Columns k, Tensor table) {
         check("queries", shape, q);
         check("keys", shape, k);
         if (table != null && table.elements() != shape.heads() * shape.relatives()) {
             throw new IllegalArgumentException("neighbourhood attention needs a table of relative positions "
                     + Shape.text(new int[] {shape.heads(), shape.rows().relatives(), shape.columns().relatives()}) + ", got " + table);
         }
+    }
+
+    /**
+     * As {@link #weights} without recording, laid out as suits the kernel: {@link #infer} alone can read them, for the same shape.
+     *
+     * @return a tensor of one dimension
+     */
+    public static Tensor inferWeights(Context ctx, Neighbourhood shape, Columns q, Columns k, Tensor table) {
+        Convolution.checkNotRecording(ctx);
+        check(shape, q, k, table);
         long start = ctx.start();
-        Tensor y = ctx.allocate(weightsShape(shape));
-        kernel(ctx).scores(shape, q.rows(), k.rows(), table == null ? null : table.data(), softmax, y.data(), ctx.workers());
-        ctx.done(OperationKind.ATTENTION, start, (long) y.elements() * shape.width(), (softmax ? 5L : 1L) * y.elements());
+        Tensor y = ctx.allocate(kernel(ctx).values(shape));
+        kernel(ctx).attend(shape, q.rows(), k.rows(), table == null ? null : table.data(), y.data(), ctx.workers());
+        long weights = (long) shape.positions() * shape.heads() * shape.neighbours();
+        ctx.done(OperationKind.ATTENTION, start, weights * shape.width(), 5 * weights);
+        return y;
+    }
+
+    /**
+     * As {@link #aggregate} without recording.
+     *
+     * @param weights what {@link #inferWeights} returned
+     */
+    public static Tensor infer(Context ctx, Neighbourhood shape, Tensor weights, Columns v) {
+        Convolution.checkNotRecording(ctx);
+        check("values", shape, v);
+        if (weights.rank() != 1 || weights.elements() != kernel(ctx).values(shape)) {
+            throw new IllegalArgumentException("neighbourhood attention needs the weights of inference "
+                    + Shape.text(new int[] {kernel(ctx).values(shape)}) + ", got " + weights);
+        }
+        long start = ctx.start();
+        Tensor y = ctx.allocate(shape.batch(), shape.rows().length(), shape.columns().length(), v.count());
+        kernel(ctx).apply(shape, weights.data(), v.rows(), y.columns().rows(), ctx.workers());
+        ctx.done(OperationKind.ATTENTION, start, (long) shape.positions() * shape.heads() * shape.neighbours() * shape.width(), 0);
         return y;
     }
 

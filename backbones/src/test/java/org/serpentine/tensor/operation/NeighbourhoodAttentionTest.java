@@ -164,18 +164,42 @@ class NeighbourhoodAttentionTest {
         float[] table = GradientCheck.random(3, s.heads() * s.relatives()).data();
         float[] w = GradientCheck.random(4, weights).data();
         float[][][] results = new float[2][][];
+        float[] scaled = GradientCheck.random(5, s.positions() * stride).data();
         for (int p = 0; p < 2; p++) {
             NeighbourKernel kernel = (p == 0 ? ImageKernels.scalar() : ImageKernels.best()).neighbours();
-            float[][] y = {new float[weights], new float[weights], b.clone(), b.clone(), b.clone()};
+            float[][] y = {new float[weights], new float[weights], b.clone(), b.clone(), b.clone(), b.clone(), b.clone()};
             kernel.scores(s, new Rows(a, extra, stride), new Rows(b, 0, stride), table, false, y[0], workers);
             kernel.scores(s, new Rows(a, extra, stride), new Rows(b, 0, stride), null, true, y[1], workers);
             kernel.aggregate(s, w, new Rows(a, extra, stride), false, new Rows(y[2], extra, stride), workers);
             kernel.aggregate(s, w, new Rows(a, 0, stride), true, new Rows(y[3], 0, stride), workers);
             kernel.scatter(s, w, new Rows(a, 0, stride), new Rows(y[4], extra, stride), workers);
+            float[] own = new float[kernel.values(s)];
+            kernel.attend(s, new Rows(scaled, extra, stride), new Rows(b, 0, stride), table, own, workers);
+            kernel.apply(s, own, new Rows(a, extra, stride), new Rows(y[5], extra, stride), workers);
+            kernel.attend(s, new Rows(scaled, 0, stride), new Rows(b, extra, stride), null, own, workers);
+            kernel.apply(s, own, new Rows(a, 0, stride), new Rows(y[6], 0, stride), workers);
             results[p] = y;
         }
         for (int i = 0; i < results[0].length; i++) {
             assertArrayEquals(results[0][i], results[1][i], 5e-5f, "sum " + i + " of " + s);
+        }
+    }
+
+    /** Weights in the kernel's own layout: no window reads what another one left, whatever the scores. */
+    @Test
+    void inferenceEqualsTheRecordedOperations() {
+        for (Kernels kernels : List.of(Kernels.best(), Kernels.scalar())) {
+            try (Context ctx = new Context(Workers.of(2), kernels, DenseEngines.best())) {
+                for (Neighbourhood s : CASES) {
+                    Tensor[] x = inputs(s);
+                    x[0].data()[0] = 1e5f;
+                    Tensor weights = NeighbourhoodAttention.inferWeights(ctx, s, x[0].columns(), x[1].columns(), x[3]);
+                    float[] y = NeighbourhoodAttention.infer(ctx, s, weights, x[2].columns()).data();
+                    assertArrayEquals(run(ctx, s, x).data(), y, 2e-6f, s.toString());
+                    assertThrows(IllegalArgumentException.class,
+                            () -> NeighbourhoodAttention.infer(ctx, s, Tensor.zeros(weights.elements() + 1), x[2].columns()));
+                }
+            }
         }
     }
 

@@ -1,21 +1,17 @@
 package org.serpentine.tensor.kernel.vector;
 
+import static org.serpentine.tensor.kernel.vector.FloatLanes.all;
+import static org.serpentine.tensor.kernel.vector.FloatLanes.at;
+import static org.serpentine.tensor.kernel.vector.FloatLanes.zero;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /** The inner loops of attention: queries lie in the lanes, keys and values are walked one after the other. One loop a method. */
 final class AttentionLoops {
-    private static final int LANES = DepthwiseTaps.LANES;
+    private static final int LANES = FloatLanes.COUNT;
 
     private AttentionLoops() {}
-
-    private static FloatVector at(float[] a, int i) {
-        return FloatVector.fromArray(DepthwiseTaps.S, a, i);
-    }
-
-    private static FloatVector all(float x) {
-        return FloatVector.broadcast(DepthwiseTaps.S, x);
-    }
 
     /**
      * Products of eight channels of queries and keys, key by key.
@@ -79,36 +75,36 @@ final class AttentionLoops {
         }
     }
 
-    /** Subtracts from each query's scores the largest of them. */
-    static void centre(float[] s, int keys) {
-        FloatVector m = at(s, 0);
+    /** Subtracts from each query's scores, which begin at {@code s0}, the largest of them. */
+    static void centre(float[] s, int s0, int keys) {
+        FloatVector m = at(s, s0);
         for (int i = LANES; i < keys * LANES; i += LANES) {
-            FloatVector v = at(s, i);
+            FloatVector v = at(s, s0 + i);
             m = m.blend(v, v.compare(VectorOperators.GT, m));
         }
         for (int i = 0; i < keys * LANES; i += LANES) {
-            at(s, i).sub(m).intoArray(s, i);
+            at(s, s0 + i).sub(m).intoArray(s, s0 + i);
         }
     }
 
-    /** Writes one over the sum of each query's {@code p} to {@code r}. */
-    static void inverseSums(float[] p, int keys, float[] r, int r0) {
-        FloatVector a = FloatVector.zero(DepthwiseTaps.S);
-        FloatVector b = FloatVector.zero(DepthwiseTaps.S);
+    /** Writes one over the sum of each query's {@code p}, which begin at {@code p0}, to {@code r}. */
+    static void inverseSums(float[] p, int p0, int keys, float[] r, int r0) {
+        FloatVector a = zero();
+        FloatVector b = zero();
         int i = 0;
         for (; i < (keys - 1) * LANES; i += 2 * LANES) {
-            a = a.add(at(p, i));
-            b = b.add(at(p, i + LANES));
+            a = a.add(at(p, p0 + i));
+            b = b.add(at(p, p0 + i + LANES));
         }
         if (i < keys * LANES) {
-            a = a.add(at(p, i));
+            a = a.add(at(p, p0 + i));
         }
         all(1f).div(a.add(b)).intoArray(r, r0);
     }
 
     /** Sums over keys of {@code p} times eight channels of the values, times {@code r}: eight rows of queries from {@code o0} on. */
     static void eight(float[] p, int keys, float[] rows, int v0, int vStep, float[] r, int r0, float[] o, int o0) {
-        FloatVector a = FloatVector.zero(DepthwiseTaps.S);
+        FloatVector a = zero();
         FloatVector b = a;
         FloatVector c = a;
         FloatVector d = a;
@@ -140,7 +136,7 @@ final class AttentionLoops {
 
     /** As {@link #eight} for four channels. */
     static void fourChannels(float[] p, int keys, float[] rows, int v0, int vStep, float[] r, int r0, float[] o, int o0) {
-        FloatVector a = FloatVector.zero(DepthwiseTaps.S);
+        FloatVector a = zero();
         FloatVector b = a;
         FloatVector c = a;
         FloatVector d = a;
@@ -160,7 +156,7 @@ final class AttentionLoops {
 
     /** As {@link #eight} for one channel. */
     static void oneChannel(float[] p, int keys, float[] rows, int v0, int vStep, float[] r, int r0, float[] o, int o0) {
-        FloatVector a = FloatVector.zero(DepthwiseTaps.S);
+        FloatVector a = zero();
         for (int j = 0, v = v0; j < keys; j++, v += vStep) {
             a = at(p, j * LANES).fma(all(rows[v]), a);
         }

@@ -7,7 +7,7 @@ import org.serpentine.tensor.kernel.AttentionKernel;
 
 /** Softmax attention with as many queries side by side as a vector has lanes: no sum runs across lanes, and scores stay in the cache. */
 final class VectorAttention implements AttentionKernel {
-    private static final int LANES = DepthwiseTaps.LANES;
+    private static final int LANES = FloatLanes.COUNT;
 
     private final Activations activations;
 
@@ -30,7 +30,7 @@ final class VectorAttention implements AttentionKernel {
         for (int i = 0; i < a.positions(); i += LANES) {
             exponentials(a, i, scratch, queries);
             int inverse = result + a.depth() * LANES;
-            AttentionLoops.inverseSums(scratch, a.positions(), scratch, inverse);
+            AttentionLoops.inverseSums(scratch, 0, a.positions(), scratch, inverse);
             sums(a, scratch, result, inverse);
             int lanes = Math.min(LANES, a.positions() - i);
             for (int l = 0; l < lanes; l++) {
@@ -49,7 +49,7 @@ final class VectorAttention implements AttentionKernel {
         transpose(a, scratch, queries);
         for (int i = 0; i < a.padded(); i += LANES) {
             exponentials(a, i, scratch, queries);
-            AttentionLoops.inverseSums(scratch, a.positions(), scratch, inverse);
+            AttentionLoops.inverseSums(scratch, 0, a.positions(), scratch, inverse);
             AttentionLoops.scaled(scratch, a.positions(), scratch, inverse, p, i, a.padded());
         }
     }
@@ -93,7 +93,7 @@ final class VectorAttention implements AttentionKernel {
         if (a.hidden() != null) {
             AttentionLoops.hide(scratch, keys, a.hidden(), i, padded, a.kinds());
         }
-        AttentionLoops.centre(scratch, keys);
+        AttentionLoops.centre(scratch, 0, keys);
         activations.forward(Activation.EXP, scratch, 0, scratch, 0, keys * LANES);
     }
 

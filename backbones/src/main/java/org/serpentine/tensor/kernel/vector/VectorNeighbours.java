@@ -91,4 +91,37 @@ final class VectorNeighbours implements NeighbourKernel {
             workspace.giveBack(tail);
         });
     }
+
+    @Override
+    public int values(Neighbourhood s) {
+        return new QueryTiles(s).values();
+    }
+
+    @Override
+    public void attend(Neighbourhood s, Rows q, Rows k, float[] table, float[] weights, Workers workers) {
+        Workspace workspace = workers.workspace();
+        TileAttention run = new TileAttention(s, q, k, table, workspace);
+        workers.ranges(run.lines(), tileGrain(s, run.lines()), (from, to) -> {
+            float[] scratch = workspace.borrow(run.scratch());
+            run.run(from, to, activations, scratch, weights);
+            workspace.giveBack(scratch);
+        });
+        run.giveBack(workspace);
+    }
+
+    @Override
+    public void apply(Neighbourhood s, float[] weights, Rows v, Rows y, Workers workers) {
+        Workspace workspace = workers.workspace();
+        TileSums run = new TileSums(s, weights, v, y, workspace);
+        workers.ranges(run.lines(), tileGrain(s, run.lines()), (from, to) -> {
+            float[] scratch = workspace.borrow(run.scratch());
+            run.run(from, to, scratch);
+            workspace.giveBack(scratch);
+        });
+        run.giveBack(workspace);
+    }
+
+    private static int tileGrain(Neighbourhood s, int lines) {
+        return grain((long) s.positions() * s.heads() * s.width() * s.neighbours() / lines + 1);
+    }
 }

@@ -1,0 +1,143 @@
+package org.serpentine.tensor.kernel.vector;
+
+import org.serpentine.scanning.kernel.Activation;
+import org.serpentine.scanning.kernel.Activations;
+import org.serpentine.scanning.kernel.Rows;
+import org.serpentine.scanning.kernel.Workspace;
+import org.serpentine.tensor.kernel.NeighbourAxis;
+import org.serpentine.tensor.kernel.Neighbourhood;
+
+/**
+ * Weights of neighbourhood attention laid out as {@link QueryTiles} says. Queries lie in the lanes, so that no sum of the softmax runs
+ * across them. What table entry belongs to a key depends only on how far it lies from the tile's first query, wherever the tile is: the
+ * table is spread out once to vectors of lanes. Which keys belong to a query's window is the sum of a mask of rows and one of columns.
+ */
+final class TileAttention {
+    private static final int LANES = FloatLanes.COUNT;
+
+    private final QueryTiles tiles;
+    private final Neighbourhood shape;
+    private final Rows q;
+    private final Rows k;
+    private final float[] bias;
+    private final int[][] offsets;
+    /** Vectors of the spread table from one row of keys to the next. */
+    private final int across;
+    private final float[] rowMask;
+    private final float[] columnMask;
+
+    TileAttention(Neighbourhood shape, Rows q, Rows k, float[] bias, Workspace workspace) {
+        this.shape = shape;
+        this.q = q;
+        this.k = k;
+        this.bias = bias;
+        tiles = new QueryTiles(shape);
+        offsets = tiles.offsets(k.stride());
+        across = shape.columns().relatives() + QueryTiles.COLUMNS - 1;
+        rowMask = workspace.borrow(tiles.rows.before[tiles.rows.count] * LANES);
+        columnMask = workspace.borrow(tiles.columns.before[tiles.columns.count] * LANES);
+        mask(tiles.rows, shape.rows().window(), QueryTiles.COLUMNS, rowMask);
+        mask(tiles.columns, shape.columns().window(), 1, columnMask);
+    }
+
+    /** Zero where a key lies in the window of a lane's query, else minus infinity: nothing after the softmax. */
+    private static void mask(AxisTiles axis, int window, int lanesApart, float[] mask) {
+        for (int tile = 0, at = 0; tile < axis.count; tile++) {
+            for (int key = 0; key < axis.keys[tile]; key++) {
+                for (int l = 0; l < LANES; l++, at++) {
+                    int behind = key - axis.shift(tile, l / lanesApart % axis.size);
+                    mask[at] = behind >= 0 && behind < window ? 0 : Float.NEGATIVE_INFINITY;
+                }
+            }
+        }
+    }
+
+    void giveBack(Workspace workspace) {
+        workspace.giveBack(rowMask);
+        workspace.giveBack(columnMask);
+    }
+
+    /** Units of work. */
+    int lines() {
+        return tiles.lines();
+    }
+
+    /** Values of scratch memory that {@link #run} needs. */
+    int scratch() {
+        return shape.width() * LANES + (shape.rows().relatives() + QueryTiles.ROWS - 1) * across * LANES;
+    }
+
+    /** The weights of some lines of tiles. */
+    void run(int from, int to, Activations activations, float[] scratch, float[] weights) {
+        int table = shape.width() * LANES;
+        int spread = -1;
+        for (int line = from; line < to; line++) {
+            if (tiles.head(line) != spread) {
+                spread = tiles.head(line);
+                spread(spread, scratch, table);
+            }
+            for (int tile = 0; tile < tiles.columns.count; tile++) {
+                queries(line, tile, scratch);
+                int at = tiles.at(line, tile);
+                int keys = tiles.keys(tiles.rowTile(line), tile);
+                begin(tiles.rowTile(line), tile, scratch, table, weights, at);
+                products(k.at(tiles.key(line, tile)) + tiles.head(line) * shape.width(), offsets[tiles.extra(tile)], keys, scratch, weights, at);
+                AttentionLoops.centre(weights, at, keys);
+                activations.forward(Activation.EXP, weights, at, weights, at, keys * LANES);
+                AttentionLoops.inverseSums(weights, at, keys, weights, at + keys * LANES);
+            }
+        }
+    }
+
+    /** A head's table, [rows from the tile to the key][columns likewise][lane]; zero where no window reaches. */
+    private void spread(int head, float[] to, int at) {
+        NeighbourAxis rows = shape.rows();
+        NeighbourAxis columns = shape.columns();
+        int o = at;
+        for (int r = 0; r < rows.relatives() + QueryTiles.ROWS - 1; r++) {
+            for (int c = 0; c < across; c++, o += LANES) {
+                for (int l = 0; l < LANES; l++) {
+                    int i = r - l / QueryTiles.COLUMNS;
+                    int j = c - l % QueryTiles.COLUMNS;
+                    boolean inside = bias != null && i >= 0 && i < rows.relatives() && j >= 0 && j < columns.relatives();
+                    to[o + l] = inside ? bias[(head * rows.relatives() + i) * columns.relatives() + j] : 0f;
+                }
+            }
+        }
+    }
+
+    /** A tile's queries, [channel][lane]. */
+    private void queries(int line, int tile, float[] to) {
+        float[] data = q.data();
+        int channels = shape.width();
+        for (int l = 0; l < LANES; l++) {
+            int from = q.at(tiles.query(line, tile, l / QueryTiles.COLUMNS, l % QueryTiles.COLUMNS)) + tiles.head(line) * channels;
+            for (int c = 0; c < channels; c++) {
+                to[c * LANES + l] = data[from + c];
+            }
+        }
+    }
+
+    private void begin(int rowTile, int tile, float[] table, int table0, float[] s, int s0) {
+        int keys = tiles.columns.keys[tile] * LANES;
+        int row = tiles.rows.offset[rowTile] + shape.rows().window() - 1;
+        int column = tiles.columns.offset[tile] + shape.columns().window() - 1;
+        for (int r = 0; r < tiles.rows.keys[rowTile]; r++) {
+            TileLoops.begin(table, table0 + ((row + r) * across + column) * LANES, rowMask, (tiles.rows.before[rowTile] + r) * LANES,
+                    columnMask, tiles.columns.before[tile] * LANES, s, s0 + r * keys, keys);
+        }
+    }
+
+    private void products(int k0, int[] offset, int keys, float[] queries, float[] s, int s0) {
+        int c = 0;
+        for (; c <= shape.width() - 8; c += 8) {
+            TileLoops.eight(queries, c * LANES, k.data(), k0 + c, offset, keys, s, s0);
+        }
+        for (; c <= shape.width() - 4; c += 4) {
+            TileLoops.four(queries, c * LANES, k.data(), k0 + c, offset, keys, s, s0);
+        }
+        for (; c < shape.width(); c++) {
+            TileLoops.one(queries, c * LANES, k.data(), k0 + c, offset, keys, s, s0);
+        }
+    }
+}
