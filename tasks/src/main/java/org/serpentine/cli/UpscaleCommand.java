@@ -11,7 +11,9 @@ import picocli.CommandLine.Spec;
 
 /** {@code serpentine upscale}: larger pictures. */
 @Command(name = "upscale", sortOptions = false, description = "Enlarges pictures, NIfTI volumes (slice by slice) and DICOM images.",
-        footer = {"", "Colour profile, depth and alpha of pictures are kept. One bad file does not stop the others.", "", "Examples:",
+        footer = {"", "Colour profile, depth and alpha of pictures are kept. One bad file does not stop the others.", "",
+            "Where two results would get one name, each keeps the ending of its own source in it: a_png_x2.tif, a_jpg_x2.tif.",
+            "No result replaces a file that is given.", "", "Examples:",
             "  serpentine upscale -i photo.png -o large/", "  serpentine upscale -i photos/ -o large/ --max-memory 2g --ext jpg --compare",
             "  serpentine upscale -i photo.png -o large/ -m dvmsr_x4 --weights DVMSR.pth --weights-key params_ema"})
 final class UpscaleCommand implements Callable<Integer> {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.serpentine.io.picture.PictureFiles;
 import org.serpentine.io.picture.PictureHead;
 import org.serpentine.io.picture.StoredPicture;
@@ -31,34 +32,35 @@ final class FileUpscaling {
     }
 
     /** Writes the result. */
-    List<Path> run(Path source, Path target) throws IOException {
+    List<Path> run(Destinations.Job job) throws IOException {
+        Path source = job.source();
+        Path target = job.target();
         switch (Kind.of(source).orElse(Kind.PICTURE)) {
             case DICOM -> description = DicomUpscaling.run(upscaler, model, source, target, progress);
             case NIFTI -> description = NiftiUpscaling.run(upscaler, source, target, settings.maxMemory(), progress);
             case PICTURE -> {
-                return picture(source, target);
+                return picture(source, target, job.comparison());
             }
         }
         return List.of(target);
     }
 
     /** The result, and the comparison if it is asked for. */
-    private List<Path> picture(Path source, Path target) throws IOException {
+    private List<Path> picture(Path source, Path target, Optional<Path> compared) throws IOException {
         List<Path> files = new ArrayList<>();
         StoredPicture picture = PictureFiles.read(source, HeapBudget.usable(settings.maxMemory()));
         PictureHead in = picture.head();
         int scale = upscaler.scale();
         PictureHead out = new PictureHead(in.width() * scale, in.height() * scale, in.channels(), in.depth(), in.profile());
         description = in.width() + " x " + in.height() + " to " + out.width() + " x " + out.height();
-        Comparison comparison = settings.compare() ? new Comparison(picture, in, scale) : null;
+        Comparison comparison = compared.isPresent() ? new Comparison(picture, in, scale) : null;
         boolean whole = PictureFiles.Format.of(target).orElse(null) == PictureFiles.Format.JPEG;
         long held = in.bytes() + (whole ? out.bytes() : 0) + (comparison == null ? 0 : comparison.bytes());
         PictureFiles.write(target, out, sink -> upscaler.upscale(picture, comparison == null ? sink : comparison.watch(sink), held, progress));
         files.add(target);
         if (comparison != null) {
-            Path file = settings.beside(target, "_compare.png");
-            comparison.write(file);
-            files.add(file);
+            comparison.write(compared.get());
+            files.add(compared.get());
         }
         return files;
     }

@@ -28,6 +28,7 @@ import org.serpentine.io.dicom.series.DicomSeriesWriter;
 import org.serpentine.io.nifti.Nifti;
 import org.serpentine.io.picture.Picture;
 import org.serpentine.io.picture.PictureFiles;
+import org.serpentine.io.picture.Pictures;
 import org.serpentine.io.picture.StoredPicture;
 import org.serpentine.io.volume.FloatVolume;
 import org.serpentine.io.volume.Geometry;
@@ -124,9 +125,72 @@ class FolderUpscalingTest {
         assertTrue(same.stream().allMatch(r -> r.reason().contains("--suffix")), same.toString());
         List<FileResult> clash = run(folder, folder.resolve("out"),
                 new FolderUpscaling.Settings("", Optional.of(PictureFiles.Format.TIFF), false, BUDGET));
-        assertEquals(1, clash.stream().filter(FileResult::done).count());
-        assertTrue(clash.get(1).reason().contains("a.jpg"), clash.toString());
+        assertEquals(List.of("a_jpg.tif", "a_png.tif"), names(clash));
         assertTrue(assertThrows(IOException.class, () -> run(folder.resolve("none"), folder, settings(false))).getMessage().contains("none"));
+    }
+
+    private static List<String> names(List<FileResult> results) {
+        assertTrue(results.stream().allMatch(FileResult::done), results.toString());
+        return results.stream().flatMap(r -> r.files().stream()).map(f -> f.getFileName().toString()).toList();
+    }
+
+    @Test
+    void twoPicturesOfOneNameHaveTwoComparisons() throws IOException {
+        PictureFiles.write(folder.resolve("in/a.png"), waves(16, 12, 3, Picture.Depth.U8), new byte[0]);
+        PictureFiles.write(folder.resolve("in/a.jpg"), waves(20, 12, 3, Picture.Depth.U8), new byte[0]);
+        PictureFiles.write(folder.resolve("in/b.png"), waves(16, 12, 3, Picture.Depth.U8), new byte[0]);
+        List<FileResult> both = run(folder.resolve("in"), folder.resolve("out"), settings(true));
+        assertEquals(List.of("a_x2.jpg", "a_x2_jpg_compare.png", "a_x2.png", "a_x2_png_compare.png", "b_x2.png", "b_x2_compare.png"), names(both));
+        assertEquals(3 * 40 + 12, PictureFiles.read(folder.resolve("out/a_x2_jpg_compare.png"), BUDGET).width());
+        assertEquals(3 * 32 + 12, PictureFiles.read(folder.resolve("out/a_x2_png_compare.png"), BUDGET).width());
+    }
+
+    @Test
+    void aResultNeverReplacesAnotherFileThatIsGivenOrAnotherResult() throws IOException {
+        Picture picture = waves(16, 12, 3, Picture.Depth.U8);
+        Path in = folder.resolve("in");
+        for (String name : new String[] {"a.png", "a_x2.png", "c.png", "c.jpg", "c_png.bmp"}) {
+            Pictures.write(in.resolve(name), picture);
+        }
+        byte[] mine = Files.readAllBytes(in.resolve("a_x2.png"));
+        List<FileResult> here = run(in, in, settings(false));
+        assertArrayEquals(mine, Files.readAllBytes(in.resolve("a_x2.png")));
+        assertTrue(here.get(0).reason().contains("a_x2.png, which is given too"), here.toString());
+        assertEquals(4, here.stream().filter(FileResult::done).count(), here.toString());
+
+        // Through a link the folder is the same one.
+        Path link = Files.createSymbolicLink(folder.resolve("link"), in);
+        FileResult linked = run(in.resolve("a.png"), link, new FolderUpscaling.Settings("", Optional.empty(), false, BUDGET)).get(0);
+        assertTrue(linked.reason().contains("would replace it"), linked.toString());
+
+        // The comparison is a result too: here it has the name of the picture itself.
+        Pictures.write(in.resolve("d_compare.png"), picture);
+        FileResult itself = run(in.resolve("d_compare.png"), in.resolve("d.png"), settings(true)).get(0);
+        assertTrue(itself.reason().contains("would replace it"), itself.toString());
+
+        Path rest = folder.resolve("rest");
+        for (String name : new String[] {"c.png", "c.jpg", "c_png.bmp"}) {
+            Pictures.write(rest.resolve(name), picture);
+        }
+        List<FileResult> still = run(rest, folder.resolve("tiffs"), new FolderUpscaling.Settings("", Optional.of(PictureFiles.Format.TIFF), false, BUDGET));
+        assertTrue(still.get(0).done(), still.toString());
+        assertTrue(still.get(1).reason().contains("c_png.bmp would both be written to"), still.toString());
+        assertTrue(still.get(2).reason().contains("c.png would both be written to"), still.toString());
+    }
+
+    @Test
+    void filesCalledByTheirDicomIdentifiersKeepTheirWholeNames() throws IOException {
+        Geometry grid = Geometry.axisAligned(16, 12, 2, 1, 1, 3);
+        Path series = folder.resolve("made");
+        DicomSeriesWriter.write(series, new FloatVolume(grid, new float[grid.voxels()]), DicomSeriesWriter.Description.phantom("named"));
+        Path in = Files.createDirectory(folder.resolve("in"));
+        try (var list = Files.list(series)) {
+            int number = 1;
+            for (Path file : list.sorted().toList()) {
+                Files.copy(file, in.resolve("1.2.840.99." + number++));
+            }
+        }
+        assertEquals(List.of("1.2.840.99.1_x2.dcm", "1.2.840.99.2_x2.dcm"), names(run(in, folder.resolve("out"), settings(false))));
     }
 
     @Test
