@@ -141,13 +141,19 @@ public record ClassificationModel(Variant variant, Backbone network, List<String
 
     private static Checkpoint openWeights(Path file) throws IOException {
         Checkpoint checkpoint = Checkpoints.open(file);
-        for (String root : AVERAGED) {
-            if (checkpoint.roots().contains(root) && !checkpoint.root().equals(root)) {
-                checkpoint.close();
-                return Checkpoints.open(file, root);
+        for (String averaged : AVERAGED) {
+            for (String root : checkpoint.roots()) {
+                if (within(root, averaged) && !within(checkpoint.root(), averaged)) {
+                    checkpoint.close();
+                    return Checkpoints.open(file, root);
+                }
             }
         }
         return checkpoint;
+    }
+
+    private static boolean within(String root, String place) {
+        return root.equals(place) || root.startsWith(place + ".");
     }
 
     /** How the network wants its pictures. */
