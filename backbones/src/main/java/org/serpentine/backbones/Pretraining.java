@@ -14,8 +14,8 @@ import org.serpentine.nn.WeightSource;
 /** Fits a published checkpoint to a network that may have other classes, other input channels or another picture size. */
 final class Pretraining {
     /** Wrappers seen in published files, outermost first; the averaged weights are the ones that the published accuracy belongs to. */
-    private static final List<String> WRAPPERS = List.of("model_ema.", "state_dict_ema.", "ema.", "params_ema.", "state_dict.", "model.",
-            "params.", "module.");
+    private static final List<String> WRAPPERS = List.of("model_ema.", "state_dict_ema.", "ema.", "params_ema.", "state_dict.",
+            "model_state_dict.", "model.", "params.", "module.", "_orig_mod.", "backbone.", "net.");
 
     private Pretraining() {}
 
@@ -37,9 +37,19 @@ final class Pretraining {
                 && report.missing().stream().allMatch(net::inHead)
                 && (report.missing().isEmpty() || !otherHead.isEmpty() || net.options().classes() == 0);
         if (!onlyHeadMissing) {
-            throw new IncompleteWeightsException(report);
+            throw new IncompleteWeightsException(report, advice(net, report));
         }
         return net.load(body, false);
+    }
+
+    private static String advice(Backbone net, LoadReport report) {
+        if (report.loaded().isEmpty()) {
+            return "None of its tensors belongs to this network: check the network's name and what the file is.";
+        }
+        if (report.unexpected().isEmpty() && report.mismatched().isEmpty() && report.missing().stream().allMatch(net::inHead)) {
+            return "The file holds no classifier: build the network without classes (classes = 0).";
+        }
+        return "Check the network's name and options; nothing was changed.";
     }
 
     /** Takes wrappers off the keys until they are the network's, preferring averaged weights; other entries are left out. */

@@ -8,8 +8,16 @@ public final class IncompleteWeightsException extends RuntimeException {
 
     /** From a report that is not complete. */
     public IncompleteWeightsException(LoadReport report) {
-        super("the weights do not fit this network: " + report.text()
-                + ". Check the model name and its options, or load with strict = false to accept this.");
+        this(report, "Check the model name and its options, or load with strict = false to accept this.");
+    }
+
+    /**
+     * From a report of what was tried.
+     *
+     * @param advice what to do about it, a sentence
+     */
+    public IncompleteWeightsException(LoadReport report, String advice) {
+        super("the weights do not fit this network: " + report.text() + ". " + advice);
         this.report = report;
     }
 
