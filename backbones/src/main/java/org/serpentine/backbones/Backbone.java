@@ -40,6 +40,19 @@ public abstract class Backbone extends Module {
      */
     public abstract List<Tensor> features(Context ctx, Tensor image);
 
+    /**
+     * The pictures that a network was handed, checked before its first layer sees them.
+     *
+     * @return {@code image}
+     * @throws IllegalArgumentException if it is not {@code [N, H, W, inputs]}
+     */
+    protected final Tensor pictures(Tensor image) {
+        if (image.rank() != 4 || image.channels() != options.inputs()) {
+            throw new IllegalArgumentException(getClass().getSimpleName() + " takes pictures [N, H, W, " + options.inputs() + "], got " + image);
+        }
+        return image;
+    }
+
     /** Every stage that {@link #features} can hand out, finest first. */
     public abstract List<FeatureInfo> stages();
 
@@ -84,7 +97,7 @@ public abstract class Backbone extends Module {
     }
 
     /**
-     * Loads a checkpoint of the authors or one of ours. Wrappers ({@code model.}, {@code module.}, {@code state_dict.}, ...) are taken off the
+     * Loads a checkpoint of the authors or one of ours. Wrappers ({@code model.}, {@code module.}, {@code state_dict.}, {@code backbone.}, ...) are taken off the
      * keys, old names are translated, a first layer of 3 channels is folded into another number of inputs, position embeddings are
      * brought to another picture size. A classifier of another number of classes is left as it is (and reported as missing).
      *

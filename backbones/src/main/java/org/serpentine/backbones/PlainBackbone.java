@@ -65,7 +65,7 @@ public abstract class PlainBackbone<S> extends Backbone {
      */
     public final Tensor tokens(Context ctx, Tensor image) {
         try (Scope scope = ctx.scope()) {
-            S stream = embed(ctx, image);
+            S stream = embed(ctx, pictures(image));
             for (int i = 0; i < depth; i++) {
                 stream = step(ctx, scope, i, stream);
             }
@@ -76,7 +76,7 @@ public abstract class PlainBackbone<S> extends Backbone {
     @Override
     public final List<Tensor> features(Context ctx, Tensor image) {
         try (Scope scope = ctx.scope()) {
-            int rows = patches(image.size(1));
+            int rows = patches(pictures(image).size(1));
             int columns = patches(image.size(2));
             List<FeatureInfo> wanted = featureInfo();
             List<Tensor> maps = new ArrayList<>();

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.serpentine.nn.Parameter;
 import org.serpentine.tensor.Context;
+import org.serpentine.tensor.Profile;
 import org.serpentine.tensor.Tape;
 import org.serpentine.tensor.Tensor;
 
@@ -94,6 +95,38 @@ class BackbonesTest {
             try (Context ctx = Context.create(1)) {
                 assertFinite(name, net.forward(ctx, pictures(net, 1)));
             }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("miniatures")
+    void refusesWhatIsNoBatchOfItsPictures(String name) {
+        Backbone net = Backbones.builder(name).inputs(4).classes(3).build();
+        int height = net.options().height();
+        int width = net.options().width();
+        try (Context ctx = Context.create(1)) {
+            for (Tensor wrong : List.of(noise(1, height, width, 3), noise(height, width, 4), noise(1, 1, height, width, 4))) {
+                for (Runnable use : List.<Runnable>of(() -> net.forward(ctx, wrong), () -> net.features(ctx, wrong))) {
+                    String message = assertThrows(IllegalArgumentException.class, use::run).getMessage();
+                    assertTrue(message.contains("takes pictures [N, H, W, 4], got " + wrong), message);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("miniatures")
+    void earlyMapsRunNoLaterStages(String name) {
+        Backbone first = Backbones.builder(name).outIndices(0).build();
+        Backbone all = Backbones.create(name);
+        try (Context ctx = Context.create(1)) {
+            Profile early = new Profile();
+            ctx.profile(early);
+            first.features(ctx, pictures(first, 1));
+            Profile whole = new Profile();
+            ctx.profile(whole);
+            all.features(ctx, pictures(all, 1));
+            assertTrue(early.macs() > 0 && early.macs() < 0.9 * whole.macs(), early.macs() + " of " + whole.macs());
         }
     }
 

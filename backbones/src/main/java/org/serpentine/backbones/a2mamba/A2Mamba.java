@@ -126,7 +126,7 @@ public final class A2Mamba extends Backbone {
     }
 
     private Tensor stem(Context ctx, Tensor image) {
-        checkSize(image.size(1), image.size(2));
+        checkSize(pictures(image).size(1), image.size(2));
         try (Scope scope = ctx.scope()) {
             Tensor x = image;
             for (ConvolutionNorm layer : stem) {

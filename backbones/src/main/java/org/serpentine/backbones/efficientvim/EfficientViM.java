@@ -162,7 +162,7 @@ public final class EfficientViM extends Backbone {
 
     private Tensor stem(Context ctx, Tensor image) {
         try (Scope scope = ctx.scope()) {
-            Tensor x = image;
+            Tensor x = pictures(image);
             for (ConvLayer layer : stem) {
                 x = layer.forward(ctx, x);
             }

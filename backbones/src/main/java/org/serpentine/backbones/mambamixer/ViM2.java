@@ -3,9 +3,8 @@ package org.serpentine.backbones.mambamixer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.serpentine.backbones.Backbone;
 import org.serpentine.backbones.BackboneOptions;
-import org.serpentine.backbones.FeatureInfo;
+import org.serpentine.backbones.StagedBackbone;
 import org.serpentine.backbones.vmamba.Downsampling;
 import org.serpentine.backbones.vmamba.PatchEmbed;
 import org.serpentine.backbones.vmamba.VMambaConfig;
@@ -13,9 +12,7 @@ import org.serpentine.nn.Initial;
 import org.serpentine.nn.LayerNormLayer;
 import org.serpentine.nn.LinearLayer;
 import org.serpentine.tensor.Context;
-import org.serpentine.tensor.Scope;
 import org.serpentine.tensor.Tensor;
-import org.serpentine.tensor.operation.Mean;
 
 /**
  * ViM2, the vision network of MambaMixer (arXiv 2403.19888v1): a stem of stride 4, four stages of token mixers and channel mixers with
@@ -31,7 +28,7 @@ import org.serpentine.tensor.operation.Mean;
  * steps do not fit one another: from T to S come 12 token mixers and 6 channel mixers of stage 3, which at the printed widths cannot
  * hold 23 M while T holds 20 M.
  */
-public final class ViM2 extends Backbone {
+public final class ViM2 extends StagedBackbone {
     private final ViM2Config config;
     private final PatchEmbed stem;
     private final List<MixerStage> layers = new ArrayList<>();
@@ -41,7 +38,7 @@ public final class ViM2 extends Backbone {
 
     /** A network of these sizes. */
     public ViM2(ViM2Config config, BackboneOptions options) {
-        super(options);
+        super(options, 4, config.dims());
         this.config = config;
         int stages = config.dims().size();
         stem = child("patch_embed", new PatchEmbed(options.inputs(), config.dims().get(0), VMambaConfig.Stem.V1, 4, true));
@@ -77,25 +74,9 @@ public final class ViM2 extends Backbone {
     }
 
     @Override
-    public Tensor forward(Context ctx, Tensor image) {
-        try (Scope scope = ctx.scope()) {
-            List<Tensor> maps = maps(ctx, image);
-            Tensor pooled = Mean.overPositions(ctx, norm.forward(ctx, maps.get(maps.size() - 1)));
-            return scope.keep(head == null ? pooled : head.forward(ctx, pooled));
-        }
-    }
-
-    @Override
-    public List<Tensor> features(Context ctx, Tensor image) {
-        try (Scope scope = ctx.scope()) {
-            List<Tensor> all = maps(ctx, image);
-            return scope.keep(featureInfo().stream().map(info -> all.get(info.index())).toList());
-        }
-    }
-
-    private List<Tensor> maps(Context ctx, Tensor image) {
+    protected List<Tensor> maps(Context ctx, Tensor image, int count) {
         List<Tensor> maps = new ArrayList<>();
-        for (int i = 0; i < layers.size(); i++) {
+        for (int i = 0; i < count; i++) {
             Tensor x = i == 0 ? stem.forward(ctx, image) : downsampling.get(i - 1).forward(ctx, maps.get(i - 1));
             maps.add(ctx.show("stage" + i, layers.get(i).forward(ctx, x)));
         }
@@ -103,12 +84,13 @@ public final class ViM2 extends Backbone {
     }
 
     @Override
-    public List<FeatureInfo> stages() {
-        List<FeatureInfo> stages = new ArrayList<>();
-        for (int i = 0; i < config.dims().size(); i++) {
-            stages.add(new FeatureInfo(i, 4 << i, config.dims().get(i)));
-        }
-        return stages;
+    protected Tensor normalised(Context ctx, Tensor map) {
+        return norm.forward(ctx, map);
+    }
+
+    @Override
+    protected LinearLayer classifier() {
+        return head;
     }
 
     @Override

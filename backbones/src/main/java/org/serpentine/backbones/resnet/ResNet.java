@@ -3,24 +3,21 @@ package org.serpentine.backbones.resnet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.serpentine.backbones.Backbone;
 import org.serpentine.backbones.BackboneOptions;
-import org.serpentine.backbones.FeatureInfo;
+import org.serpentine.backbones.StagedBackbone;
 import org.serpentine.nn.BatchNormLayer;
 import org.serpentine.nn.ConvolutionLayer;
 import org.serpentine.nn.ConvolutionNorm;
 import org.serpentine.nn.Initial;
 import org.serpentine.nn.LinearLayer;
 import org.serpentine.tensor.Context;
-import org.serpentine.tensor.Scope;
 import org.serpentine.tensor.Tensor;
 import org.serpentine.tensor.operation.Activation;
 import org.serpentine.tensor.operation.ConvolutionSpec;
 import org.serpentine.tensor.operation.MaxPool;
-import org.serpentine.tensor.operation.Mean;
 
 /** A residual network of basic blocks, as torchvision's {@code resnet18}: {@code conv1}, {@code layer1..}, {@code fc}. */
-public final class ResNet extends Backbone {
+public final class ResNet extends StagedBackbone {
     private static final ConvolutionSpec POOL = ConvolutionSpec.same(3, 3).withStride(2);
 
     private final ResNetConfig config;
@@ -30,7 +27,7 @@ public final class ResNet extends Backbone {
 
     /** A network of these sizes. */
     public ResNet(ResNetConfig config, BackboneOptions options) {
-        super(options);
+        super(options, config.stem().stride(), config.widths());
         this.config = config;
         int side = config.stem() == ResNetConfig.Stem.PHOTOGRAPH ? 7 : 3;
         int width = config.widths().get(0);
@@ -64,29 +61,13 @@ public final class ResNet extends Backbone {
     }
 
     @Override
-    public Tensor forward(Context ctx, Tensor image) {
-        try (Scope scope = ctx.scope()) {
-            List<Tensor> maps = maps(ctx, image);
-            Tensor pooled = Mean.overPositions(ctx, maps.get(maps.size() - 1));
-            return scope.keep(head == null ? pooled : head.forward(ctx, pooled));
-        }
-    }
-
-    @Override
-    public List<Tensor> features(Context ctx, Tensor image) {
-        try (Scope scope = ctx.scope()) {
-            List<Tensor> all = maps(ctx, image);
-            return scope.keep(featureInfo().stream().map(info -> all.get(info.index())).toList());
-        }
-    }
-
-    private List<Tensor> maps(Context ctx, Tensor image) {
+    protected List<Tensor> maps(Context ctx, Tensor image, int count) {
         Tensor x = stem.forward(ctx, image);
         if (config.stem() == ResNetConfig.Stem.PHOTOGRAPH) {
             x = MaxPool.apply(ctx, x, POOL);
         }
         List<Tensor> maps = new ArrayList<>();
-        for (List<BasicBlock> layer : layers) {
+        for (List<BasicBlock> layer : layers.subList(0, count)) {
             for (BasicBlock block : layer) {
                 x = block.forward(ctx, x);
             }
@@ -96,12 +77,8 @@ public final class ResNet extends Backbone {
     }
 
     @Override
-    public List<FeatureInfo> stages() {
-        List<FeatureInfo> stages = new ArrayList<>();
-        for (int s = 0; s < config.widths().size(); s++) {
-            stages.add(new FeatureInfo(s, config.stem().stride() << s, config.widths().get(s)));
-        }
-        return stages;
+    protected LinearLayer classifier() {
+        return head;
     }
 
     @Override

@@ -5,9 +5,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.serpentine.backbones.Backbone;
 import org.serpentine.backbones.BackboneOptions;
 import org.serpentine.backbones.FeatureInfo;
+import org.serpentine.backbones.StagedBackbone;
 import org.serpentine.nn.Initial;
 import org.serpentine.nn.LayerNormLayer;
 import org.serpentine.nn.LinearLayer;
@@ -15,7 +15,6 @@ import org.serpentine.nn.WeightSource;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.Scope;
 import org.serpentine.tensor.Tensor;
-import org.serpentine.tensor.operation.Mean;
 
 /**
  * VMamba (Liu et al., NeurIPS 2024, arXiv 2401.10166): a stem, stages of {@link VssBlock}s with halving maps between them, and a
@@ -29,7 +28,7 @@ import org.serpentine.tensor.operation.Mean;
  * puts a norm of its own, {@code outnormI}, on each; {@link VMambaConfig#withOutNorms} builds that one, which has no classifier. Its
  * norms start fresh when a classification checkpoint is loaded.
  */
-public final class VMamba extends Backbone {
+public final class VMamba extends StagedBackbone {
     private static final Map<String, String> OLD_ROOTS = Map.of("patch_embed.proj.", "patch_embed.0.", "patch_embed.norm.", "patch_embed.2.",
             "norm.", "classifier.norm.", "head.", "classifier.head.");
 
@@ -42,7 +41,7 @@ public final class VMamba extends Backbone {
 
     /** A network of these sizes. */
     public VMamba(VMambaConfig config, BackboneOptions options) {
-        super(options);
+        super(options, config.patch(), config.dims());
         this.config = config;
         int stages = config.dims().size();
         int total = config.depths().stream().mapToInt(Integer::intValue).sum();
@@ -77,33 +76,10 @@ public final class VMamba extends Backbone {
     }
 
     @Override
-    public Tensor forward(Context ctx, Tensor image) {
-        try (Scope scope = ctx.scope()) {
-            List<Tensor> maps = maps(ctx, image);
-            Tensor last = maps.get(maps.size() - 1);
-            Tensor pooled = Mean.overPositions(ctx, norm == null ? last : norm.forward(ctx, last));
-            return scope.keep(head == null ? pooled : head.forward(ctx, pooled));
-        }
-    }
-
-    @Override
-    public List<Tensor> features(Context ctx, Tensor image) {
-        try (Scope scope = ctx.scope()) {
-            List<Tensor> all = maps(ctx, image);
-            List<Tensor> chosen = new ArrayList<>();
-            for (FeatureInfo info : featureInfo()) {
-                Tensor map = all.get(info.index());
-                chosen.add(outNorms.isEmpty() ? map : outNorms.get(chosen.size()).forward(ctx, map));
-            }
-            return scope.keep(chosen);
-        }
-    }
-
-    /** What each stage gives. */
-    private List<Tensor> maps(Context ctx, Tensor image) {
+    protected List<Tensor> maps(Context ctx, Tensor image, int count) {
         Tensor x = ctx.show("stem", stem.forward(ctx, image));
         List<Tensor> maps = new ArrayList<>();
-        for (int i = 0; i < layers.size(); i++) {
+        for (int i = 0; i < count; i++) {
             if (i > 0) {
                 x = ctx.show("down" + (i - 1), layers.get(i - 1).downsample(ctx, x));
             }
@@ -118,12 +94,18 @@ public final class VMamba extends Backbone {
     }
 
     @Override
-    public List<FeatureInfo> stages() {
-        List<FeatureInfo> stages = new ArrayList<>();
-        for (int i = 0; i < config.dims().size(); i++) {
-            stages.add(new FeatureInfo(i, config.patch() << i, config.dims().get(i)));
-        }
-        return stages;
+    protected Tensor normalised(Context ctx, Tensor map) {
+        return norm == null ? map : norm.forward(ctx, map);
+    }
+
+    @Override
+    protected LinearLayer classifier() {
+        return head;
+    }
+
+    @Override
+    protected Tensor handedOut(Context ctx, FeatureInfo info, Tensor map) {
+        return outNorms.isEmpty() ? map : outNorms.get(featureInfo().indexOf(info)).forward(ctx, map);
     }
 
     @Override
