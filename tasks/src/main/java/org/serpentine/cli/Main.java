@@ -39,6 +39,8 @@ public final class Main implements Runnable {
         line.addSubcommand(new EvaluateCommand());
         line.addSubcommand(new HelpCommand());
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        BundledModels.tell(line.getSubcommands().get("upscale"), card -> card.levels().isEmpty());
+        BundledModels.tell(line.getSubcommands().get("restore"), card -> card.levels().isPresent());
         line.setExecutionExceptionHandler(Failures::report);
         line.getSubcommands().values().forEach(s -> s.setCaseInsensitiveEnumValuesAllowed(true));
         return line;

@@ -55,18 +55,19 @@ final class PictureTrainingOptions {
     @Mixin
     private TrainingOptions training = TrainingOptions.forPictures();
 
-    /** A model with fresh weights, or those of {@code --weights}. */
-    RestorationModel model(String network, String description) throws IOException {
-        String called = name == null ? network : name;
+    /** A model with fresh weights, or those of {@code --weights}; its file will say what it is for and what it is trained on. */
+    RestorationModel model(String network, String purpose, Degradation degradation) throws IOException {
+        RestorationCard card = new RestorationCard(name == null ? network : name, network,
+                purpose + ", trained on " + dataName(), degradation.levels());
         if (weights != null) {
-            return new RestorationModel(new RestorationCard(called, network, description), RestorationModel.load(network, weights, null).network());
+            return new RestorationModel(card, RestorationModel.load(network, weights, null).network());
         }
-        RestorationModel model = RestorationModel.untrained(new RestorationCard(called, network, description));
+        RestorationModel model = RestorationModel.untrained(card);
         model.network().module().initializeFrom(training.seed());
         return model;
     }
 
-    String dataName() {
+    private String dataName() {
         return String.valueOf(data.toAbsolutePath().normalize().getFileName());
     }
 

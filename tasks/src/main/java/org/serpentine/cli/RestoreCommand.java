@@ -1,8 +1,10 @@
 package org.serpentine.cli;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.serpentine.tasks.superresolution.RestorationModel;
+import org.serpentine.tasks.superresolution.TrainedLevels;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,7 +20,7 @@ import picocli.CommandLine.Spec;
 final class RestoreCommand implements Callable<Integer> {
     private static final int MOST_NOISE = 75;
 
-    @Option(names = "--noise", paramLabel = "15|25|50", description = "Remove Gaussian noise of about this standard deviation of 255 (the default).")
+    @Option(names = "--noise", paramLabel = "15|25|50", description = "Remove Gaussian noise of about this standard deviation of 255 (what is done if nothing is said).")
     private Double noise;
 
     @Option(names = "--jpeg", paramLabel = "Q", description = "Remove the artefacts of JPEG of about this quality.")
@@ -43,14 +45,36 @@ final class RestoreCommand implements Callable<Integer> {
         }
         String bundled = jpeg == null ? "denoise" : "dejpeg";
         if (!options.model().given() && !RestorationModel.bundledNames().contains(bundled)) {
-            throw new IllegalArgumentException("no model for " + (jpeg == null ? "noise" : "JPEG artefacts") + " comes with this build; give a file "
-                    + "that you trained with `serpentine train restoration --" + (jpeg == null ? "noise 0-50" : "jpeg 10-60") + "` with -m, "
-                    + "or a network and its weights with -m and --weights");
+            throw new IllegalArgumentException(jpeg == null
+                    ? missing("noise", "noise 0-50", "mambair_denoise") : missing("JPEG artefacts", "jpeg 10-60", "mambair_jpeg"));
         }
         RestorationModel model = options.model().load(bundled);
         if (model.network().scale() != 1) {
             throw new IllegalArgumentException(model + " enlarges pictures; use `serpentine upscale` for it");
         }
-        return options.run(model, "_restored", spec.commandLine().getOut());
+        return options.run(model, "_restored", remarks(model), spec.commandLine().getOut());
+    }
+
+    private static String missing(String what, String training, String network) {
+        return "no model for " + what + " comes with this build; train one with `serpentine train restoration --" + training
+                + " --data PICTURES --out runs/mine` and give it with -m runs/mine/model.safetensors, or give a network and its authors' weights: "
+                + "-m " + network + " --weights FILE";
+    }
+
+    /** How the level that is asked for goes with those of the training. */
+    private List<String> remarks(RestorationModel model) {
+        if (model.card().levels().isEmpty()) {
+            return noise == null && jpeg == null ? List.of()
+                    : List.of("for which levels " + model.card().name() + " was trained is not known; it is used as it is");
+        }
+        TrainedLevels trained = model.card().levels().get();
+        boolean forNoise = trained.spoiling() == TrainedLevels.Spoiling.NOISE;
+        if (forNoise ? jpeg != null : noise != null) {
+            throw new IllegalArgumentException((jpeg == null ? "--noise" : "--jpeg") + " is given, but " + model.card().name() + " was trained for "
+                    + trained.text() + "; leave it out to use this model all the same, or give another with -m");
+        }
+        double level = jpeg != null ? jpeg : noise != null ? noise : trained.least();
+        return trained.covers(level) ? List.of() : List.of("note: " + model.card().name() + " was trained for " + trained.text()
+                + "; results for " + trained.level(level) + " may leave some of it or blur");
     }
 }

@@ -41,7 +41,7 @@ final class TrainRestorationCommand implements Callable<Integer> {
                     + "or another network");
         }
         Degradation degradation = Degradations.parse(noise, jpeg, "0-50");
-        RestorationModel model = pictures.model(network, "restoration from " + degradation.description() + ", trained on " + pictures.dataName());
+        RestorationModel model = pictures.model(network, "restoration from " + degradation.description(), degradation);
         return pictures.run(model, degradation, spec.commandLine().getOut());
     }
 }

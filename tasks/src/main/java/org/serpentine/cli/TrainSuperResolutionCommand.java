@@ -34,7 +34,8 @@ final class TrainSuperResolutionCommand implements Callable<Integer> {
             throw new IllegalArgumentException("-m is " + network + ", which restores pictures without enlarging them; "
                     + "use `serpentine train restoration` for it, or another network");
         }
-        RestorationModel model = pictures.model(network, "super-resolution x" + scale + ", trained on " + pictures.dataName());
-        return pictures.run(model, new Shrinking(scale), spec.commandLine().getOut());
+        Shrinking shrinking = new Shrinking(scale);
+        RestorationModel model = pictures.model(network, "super-resolution x" + scale, shrinking);
+        return pictures.run(model, shrinking, spec.commandLine().getOut());
     }
 }

@@ -1,6 +1,7 @@
 package org.serpentine.cli;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.serpentine.tasks.superresolution.RestorationModel;
 import picocli.CommandLine.Command;
@@ -41,6 +42,6 @@ final class UpscaleCommand implements Callable<Integer> {
         if (scale != null && scale != has) {
             throw new IllegalArgumentException("-s is " + scale + ", but " + model + " enlarges " + has + " times; leave -s out or choose another model");
         }
-        return options.run(model, "_x" + has, spec.commandLine().getOut());
+        return options.run(model, "_x" + has, List.of(), spec.commandLine().getOut());
     }
 }

@@ -73,16 +73,21 @@ final class UpscalingOptions {
         return model;
     }
 
-    /** Works through the input; the exit status says how it went. */
-    int run(RestorationModel loaded, String usualSuffix, PrintWriter out) throws IOException {
+    /**
+     * Works through the input; the exit status says how it went.
+     *
+     * @param remarks said before it begins
+     */
+    int run(RestorationModel loaded, String usualSuffix, List<String> remarks, PrintWriter out) throws IOException {
         long budget = MemorySize.budget(memory, out);
         FolderUpscaling.Settings settings = new FolderUpscaling.Settings(suffix == null ? usualSuffix : suffix,
                 Optional.ofNullable(ending).map(e -> e.format), compare, budget);
         UpscalingReport book = new UpscalingReport(SegmentCommand.ownVersion(), loaded);
         if (!quiet) {
             out.println(loaded);
-            out.flush();
         }
+        remarks.forEach(out::println);
+        out.flush();
         try (Context ctx = context.open(); ConsoleProgress progress = new ConsoleProgress(out, quiet)) {
             Upscaler upscaler = Upscaler.of(loaded, ctx, new Upscaler.Settings(tile, pad, budget));
             new FolderUpscaling(upscaler, loaded.card().name(), settings, progress).run(input, output, new FolderUpscaling.Listener() {

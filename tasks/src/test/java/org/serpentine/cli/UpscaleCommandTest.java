@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import org.serpentine.io.dicom.Tag;
 import org.serpentine.io.dicom.series.DicomSeriesWriter;
 import org.serpentine.io.nifti.Nifti;
 import org.serpentine.io.picture.Bicubic;
+import org.serpentine.io.picture.JpegRoundTrip;
 import org.serpentine.io.picture.Picture;
 import org.serpentine.io.picture.PictureFiles;
 import org.serpentine.io.picture.PictureHead;
@@ -33,6 +35,8 @@ import org.serpentine.io.volume.FloatVolume;
 import org.serpentine.io.volume.Geometry;
 import org.serpentine.tasks.superresolution.RestorationCard;
 import org.serpentine.tasks.superresolution.RestorationModel;
+import org.serpentine.tasks.superresolution.RestorationNetworks;
+import org.serpentine.tasks.superresolution.TrainedLevels;
 import picocli.CommandLine;
 
 /** The commands {@code upscale}, {@code restore} and {@code evaluate superresolution|restoration}, as typed. */
@@ -278,6 +282,62 @@ class UpscaleCommandTest {
         // Limited to 0..255, noise of 25 is a little less than 20 log10(255 / 25) = 20.2 dB.
         assertEquals(20.2, mean[0], 0.7, said.out);
         assertTrue(mean[2] > mean[0] + 3, said.out);
+    }
+
+    @Test
+    void theBundledModelRemovesJpegArtefacts() throws IOException {
+        bundled("dejpeg");
+        picture("data/a.png", 3, Picture.Depth.U8);
+        Said said = run("evaluate", "restoration", "--data", folder.resolve("data").toString(), "--jpeg", "15");
+        assertEquals(0, said.status, said.out + said.err);
+        double[] mean = means(said.out);
+        assertTrue(mean[1] > mean[0], said.out);
+        Path web = folder.resolve("web.png");
+        Pictures.write(web, JpegRoundTrip.apply(waves(32, 32, 3, Picture.Depth.U8), 15));
+        Said restored = run("restore", "-i", web.toString(), "-o", folder.resolve("out").toString(), "--jpeg", "15");
+        assertEquals(0, restored.status, restored.out + restored.err);
+        assertFalse(restored.out.contains("was trained for"), restored.out);
+    }
+
+    @Test
+    void withoutAModelForJpegItIsSaidWhatToType() {
+        Assumptions.assumeFalse(RestorationModel.bundledNames().contains("dejpeg"));
+        Said said = run("restore", "-i", "web.jpg", "-o", folder.resolve("out").toString(), "--jpeg", "30");
+        assertEquals(Failures.USAGE, said.status, said.err);
+        assertTrue(said.err.contains("no model for JPEG artefacts") && said.err.contains("train restoration --jpeg 10-60 --data")
+                && said.err.contains("-m mambair_jpeg --weights"), said.err);
+    }
+
+    @Test
+    void levelsOutsideOfTheTrainingAreSaid() throws IOException {
+        String in = picture("p.png", 3, Picture.Depth.U8).toString();
+        Path mine = folder.resolve("mine.safetensors");
+        TrainedLevels levels = new TrainedLevels(TrainedLevels.Spoiling.NOISE, 0, 25);
+        RestorationModel.untrained(new RestorationCard("mine", "mambair_mini_denoise", "weights of zero", Optional.of(levels))).save(mine);
+        String[] call = {"restore", "-i", in, "-o", folder.resolve("out").toString(), "-m", mine.toString(), "--noise", "50", "-q"};
+        Said beyond = run(call);
+        assertEquals(0, beyond.status, beyond.out + beyond.err);
+        assertTrue(beyond.out.contains("mine was trained for noise of sigma 0 to 25; results for noise of sigma 50"), beyond.out);
+        call[8] = "25";
+        assertFalse(run(call).out.contains("trained"), "within the range");
+        call[7] = "--jpeg";
+        Said other = run(call);
+        assertEquals(Failures.USAGE, other.status);
+        assertTrue(other.err.contains("--jpeg is given, but mine was trained for noise of sigma 0 to 25"), other.err);
+        call[6] = idle();
+        assertTrue(run(call).out.contains("is not known"), "a file without levels");
+    }
+
+    @Test
+    void theBundledModelsSayWhatTheyWereTrainedFor() throws IOException {
+        for (RestorationCard card : RestorationModel.bundledCards()) {
+            boolean restores = RestorationNetworks.standard().get(card.network()).scale() == 1;
+            assertEquals(restores, card.levels().isPresent(), card.toString());
+            String help = run(restores ? "restore" : "upscale", "--help").out;
+            assertTrue(help.contains(card.name() + " ") && help.contains(card.description()), help);
+        }
+        Said said = run("restore", "-i", picture("p.png", 3, Picture.Depth.U8).toString(), "-o", folder.resolve("out").toString(), "--noise", "70");
+        assertTrue(said.out.contains("denoise was trained for noise of sigma 0 to 55"), said.out);
     }
 
     @Test

@@ -1,7 +1,9 @@
 package org.serpentine.tasks.restoration;
 
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.serpentine.io.picture.Picture;
+import org.serpentine.tasks.superresolution.TrainedLevels;
 
 /** How a clean picture is spoilt; a network learns to undo it. */
 public sealed interface Degradation permits Shrinking, GaussianNoise, JpegArtefacts {
@@ -21,6 +23,11 @@ public sealed interface Degradation permits Shrinking, GaussianNoise, JpegArtefa
      * @return a picture of 8 bits, as a file would hold it
      */
     Picture apply(Picture clean, SplittableRandom random);
+
+    /** What a network that learns to undo it can say about itself; empty for super-resolution, where the scale says it. */
+    default Optional<TrainedLevels> levels() {
+        return Optional.empty();
+    }
 
     /** A few words for tables. */
     String description();

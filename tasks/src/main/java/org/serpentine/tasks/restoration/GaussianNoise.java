@@ -1,8 +1,9 @@
 package org.serpentine.tasks.restoration;
 
-import java.util.Locale;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.serpentine.io.picture.Picture;
+import org.serpentine.tasks.superresolution.TrainedLevels;
 
 /**
  * Independent Gaussian noise on every value, limited to the range and rounded to 8 bits, as a file holds it. (Papers often leave the noisy
@@ -35,12 +36,12 @@ public record GaussianNoise(double least, double most) implements Degradation {
     }
 
     @Override
-    public String description() {
-        return least == most ? String.format(Locale.ROOT, "noise of sigma %s", text(least))
-                : String.format(Locale.ROOT, "noise of sigma %s to %s", text(least), text(most));
+    public Optional<TrainedLevels> levels() {
+        return Optional.of(new TrainedLevels(TrainedLevels.Spoiling.NOISE, least, most));
     }
 
-    private static String text(double v) {
-        return v == Math.rint(v) ? String.valueOf((int) v) : String.valueOf(v);
+    @Override
+    public String description() {
+        return levels().orElseThrow().text();
     }
 }

@@ -1,8 +1,10 @@
 package org.serpentine.tasks.restoration;
 
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.serpentine.io.picture.JpegRoundTrip;
 import org.serpentine.io.picture.Picture;
+import org.serpentine.tasks.superresolution.TrainedLevels;
 
 /**
  * JPEG compression with halved colour resolution, as cameras and web pages use it.
@@ -37,7 +39,12 @@ public record JpegArtefacts(int least, int most) implements Degradation {
     }
 
     @Override
+    public Optional<TrainedLevels> levels() {
+        return Optional.of(new TrainedLevels(TrainedLevels.Spoiling.JPEG, least, most));
+    }
+
+    @Override
     public String description() {
-        return least == most ? "JPEG of quality " + least : "JPEG of quality " + least + " to " + most;
+        return levels().orElseThrow().text();
     }
 }

@@ -43,7 +43,7 @@ public record RestorationModel(RestorationCard card, RestorationNetwork network)
     public static RestorationModel of(String nameOrFile) throws IOException {
         List<String> bundled = bundledNames();
         if (bundled.contains(nameOrFile)) {
-            return bundled(nameOrFile);
+            return bundled(nameOrFile, file -> load(file, null));
         }
         Path file = Path.of(nameOrFile);
         if (Files.isRegularFile(file)) {
@@ -62,12 +62,31 @@ public record RestorationModel(RestorationCard card, RestorationNetwork network)
                 + ". Give a .safetensors file written by `serpentine train`, or a network's name and --weights FILE.");
     }
 
-    private static RestorationModel bundled(String name) throws IOException {
+    /** What the bundled models say about themselves, without their weights. */
+    public static List<RestorationCard> bundledCards() throws IOException {
+        List<RestorationCard> cards = new ArrayList<>();
+        for (String name : bundledNames()) {
+            cards.add(bundled(name, file -> {
+                try (Checkpoint checkpoint = Checkpoints.open(file)) {
+                    return RestorationCard.fromMetadata(checkpoint.metadata());
+                }
+            }));
+        }
+        return cards;
+    }
+
+    /** Makes something of a file. */
+    @FunctionalInterface
+    private interface Reading<T> {
+        T of(Path file) throws IOException;
+    }
+
+    private static <T> T bundled(String name, Reading<T> reading) throws IOException {
         try (InputStream in = RestorationModel.class.getResourceAsStream(resource(name))) {
             Path copy = Files.createTempFile("serpentine-" + name, ".safetensors");
             try {
                 Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
-                return load(copy, null);
+                return reading.of(copy);
             } finally {
                 Files.deleteIfExists(copy);
             }
