@@ -53,6 +53,12 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
+        if (batch < 1) {
+            throw new IllegalArgumentException("--batch is " + batch + ", expected at least 1");
+        }
+        if (!(seconds >= 0)) {
+            throw new IllegalArgumentException("--seconds is " + seconds + ", expected 0 or more");
+        }
         if (sweep.wanted()) {
             compareSizes(out);
             return 0;

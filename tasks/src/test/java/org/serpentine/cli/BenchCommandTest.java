@@ -44,6 +44,15 @@ class BenchCommandTest {
     }
 
     @Test
+    void numbersHaveRanges() {
+        for (String[] wrong : new String[][] {{"--batch", "0"}, {"--batch", "-2"}, {"--seconds", "-1"}, {"--seconds", "NaN"}}) {
+            Said said = run("bench", "-m", "test_vim", wrong[0], wrong[1]);
+            assertEquals(2, said.status, said.err);
+            assertTrue(said.err.contains(wrong[0] + " is " + wrong[1]) && said.err.contains("expected"), said.err);
+        }
+    }
+
+    @Test
     void flagsOfTheComparisonNeedSizes() {
         Said said = run("bench", "-m", "test_vim", "--plot", "x.png");
         assertEquals(2, said.status);
