@@ -1,5 +1,7 @@
 package org.serpentine.tensor.kernel.vector;
 
+import static org.serpentine.tensor.kernel.vector.FloatLanes.at;
+
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
@@ -9,13 +11,9 @@ import jdk.incubator.vector.FloatVector;
  * {@code blockSize} apart.
  */
 final class Blocks {
-    private static final int LANES = DepthwiseTaps.LANES;
+    private static final int LANES = FloatLanes.COUNT;
 
     private Blocks() {}
-
-    private static FloatVector at(float[] a, int i) {
-        return FloatVector.fromArray(DepthwiseTaps.S, a, i);
-    }
 
     /** Row to blocks; lanes without a channel become zero. */
     static void split(float[] x, int x0, int xStep, int channels, float[] b, int b0, int bStep, int blockSize, int pixels) {

@@ -1,7 +1,8 @@
 package org.serpentine.tensor.kernel.vector;
 
+import static org.serpentine.tensor.kernel.vector.FloatLanes.at;
+
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The inner loops of the depthwise convolution over one block of channels, whose pixels follow each other in memory. Each adds
@@ -12,14 +13,9 @@ import jdk.incubator.vector.VectorSpecies;
  * the first of these taps in the packed weights; {@code y0} is the first output; {@code n} is the number of pixels times lanes.
  */
 final class DepthwiseTaps {
-    static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
-    static final int LANES = S.length();
+    private static final int LANES = FloatLanes.COUNT;
 
     private DepthwiseTaps() {}
-
-    private static FloatVector at(float[] a, int i) {
-        return FloatVector.fromArray(S, a, i);
-    }
 
     /** Three rows of three taps; {@code t1} and {@code t2} lead from the first tap of a row to the others. */
     static void nine(float[] p, int x0, int x1, int x2, int t1, int t2, float[] w, int w0, float[] y, int y0, int n) {

@@ -1,5 +1,8 @@
 package org.serpentine.tensor.kernel.vector;
 
+import static org.serpentine.tensor.kernel.vector.FloatLanes.all;
+import static org.serpentine.tensor.kernel.vector.FloatLanes.at;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -10,17 +13,9 @@ import jdk.incubator.vector.VectorOperators;
  * the neighbours through a table of their offsets, whatever window and dilation are.
  */
 final class NeighbourLoops {
-    private static final int LANES = DepthwiseTaps.LANES;
+    private static final int LANES = FloatLanes.COUNT;
 
     private NeighbourLoops() {}
-
-    private static FloatVector at(float[] a, int i) {
-        return FloatVector.fromArray(DepthwiseTaps.S, a, i);
-    }
-
-    private static FloatVector all(float x) {
-        return FloatVector.broadcast(DepthwiseTaps.S, x);
-    }
 
     /**
      * Products of four queries with two rows of keys, one vector of columns.
@@ -36,7 +31,7 @@ final class NeighbourLoops {
      */
     static void two(float[] k, int k0, int k1, int step, float[] q, int q0, int q1, int q2, int q3, int channels, float[] s, int s0,
             int sRow, int sQuery) {
-        FloatVector a0 = FloatVector.zero(DepthwiseTaps.S);
+        FloatVector a0 = FloatVector.zero(FloatLanes.F);
         FloatVector a1 = a0;
         FloatVector b0 = a0;
         FloatVector b1 = a0;
@@ -72,7 +67,7 @@ final class NeighbourLoops {
 
     /** As {@link #two} for one row. */
     static void one(float[] k, int k0, int step, float[] q, int q0, int q1, int q2, int q3, int channels, float[] s, int s0, int sQuery) {
-        FloatVector a = FloatVector.zero(DepthwiseTaps.S);
+        FloatVector a = FloatVector.zero(FloatLanes.F);
         FloatVector b = a;
         FloatVector c = a;
         FloatVector d = a;
@@ -136,8 +131,8 @@ final class NeighbourLoops {
 
     /** Copies rows of at most one vector, with zeros behind each. */
     static void spread(float[] x, int x0, int xRow, float[] y, int y0, int yRow, int rows, int width) {
-        FloatVector zero = FloatVector.zero(DepthwiseTaps.S);
-        var outside = DepthwiseTaps.S.indexInRange(0, width).not();
+        FloatVector zero = FloatVector.zero(FloatLanes.F);
+        var outside = FloatLanes.F.indexInRange(0, width).not();
         for (int r = 0; r < rows; r++) {
             at(x, x0 + r * xRow).blend(zero, outside).intoArray(y, y0 + r * yRow);
         }
@@ -150,7 +145,7 @@ final class NeighbourLoops {
      * @param y      receives the sums from {@code y0}, {@code y1}, {@code y2} and {@code y3} on
      */
     static void gather(float[] w, int wQuery, int[] offsets, float[] v, int v0, float[] y, int y0, int y1, int y2, int y3) {
-        FloatVector a = FloatVector.zero(DepthwiseTaps.S);
+        FloatVector a = FloatVector.zero(FloatLanes.F);
         FloatVector b = a;
         FloatVector c = a;
         FloatVector d = a;

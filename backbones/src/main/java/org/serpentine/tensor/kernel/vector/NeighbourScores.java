@@ -13,7 +13,7 @@ import org.serpentine.tensor.kernel.Neighbourhood;
  * of any query are neighbours in memory. Lines are those of (item, head, row).
  */
 final class NeighbourScores {
-    private static final int LANES = DepthwiseTaps.LANES;
+    private static final int LANES = FloatLanes.COUNT;
     private static final int QUERIES = QueryBlocks.SIZE;
     /** Score of a lane without a neighbour: nothing after the softmax. */
     private static final float NOTHING = Float.NEGATIVE_INFINITY;

@@ -9,7 +9,7 @@ import org.serpentine.tensor.kernel.Neighbourhood;
  * has no neighbour. Heads are at least one vector wide; lines are those of (item, row).
  */
 final class NeighbourSums {
-    private static final int LANES = DepthwiseTaps.LANES;
+    private static final int LANES = FloatLanes.COUNT;
     private static final int QUERIES = QueryBlocks.SIZE;
 
     private final Neighbourhood shape;

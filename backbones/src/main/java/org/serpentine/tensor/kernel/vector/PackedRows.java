@@ -11,7 +11,7 @@ import org.serpentine.tensor.kernel.Window;
  * shares all but a few of them.
  */
 final class PackedRows {
-    private static final int LANES = DepthwiseTaps.LANES;
+    private static final int LANES = FloatLanes.COUNT;
 
     private final Window window;
     private final int channels;

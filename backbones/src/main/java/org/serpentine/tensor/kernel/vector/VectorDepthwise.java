@@ -10,7 +10,7 @@ import org.serpentine.tensor.kernel.Window;
  * in reach are kept as {@link PackedRows}, so that the inner loops of {@link DepthwiseTaps} know neither borders nor strides.
  */
 final class VectorDepthwise implements DepthwiseKernel {
-    private static final int LANES = DepthwiseTaps.LANES;
+    private static final int LANES = FloatLanes.COUNT;
     /** Values of packed rows that should stay in the second-level cache. */
     private static final int CACHED = 80 * 1024;
     private static final int WIDEST = 128;
@@ -82,9 +82,9 @@ final class VectorDepthwise implements DepthwiseKernel {
     private static void begin(float[] bias, int channels, float[] sums, int s0, int pixels) {
         int at = s0;
         for (int c = 0; c < channels; c += LANES) {
-            FloatVector start = FloatVector.zero(DepthwiseTaps.S);
+            FloatVector start = FloatVector.zero(FloatLanes.F);
             if (bias != null && c + LANES <= channels) {
-                start = FloatVector.fromArray(DepthwiseTaps.S, bias, c);
+                start = FloatVector.fromArray(FloatLanes.F, bias, c);
             } else if (bias != null) {
                 for (int l = 0; c + l < channels; l++) {
                     start = start.withLane(l, bias[c + l]);

@@ -10,7 +10,7 @@ import org.serpentine.tensor.kernel.Neighbourhood;
 
 /** Vector version of the sums of neighbourhood attention. */
 final class VectorNeighbours implements NeighbourKernel {
-    private static final int LANES = DepthwiseTaps.LANES;
+    private static final int LANES = FloatLanes.COUNT;
     /** Multiply-accumulates worth a thread of their own. */
     private static final long GRAIN = 100_000;
 

@@ -8,8 +8,8 @@ import org.serpentine.tensor.kernel.RowKernel;
 
 /** Row arithmetic in vectors; the few values past the last whole vector are done one by one. */
 final class VectorRows implements RowKernel {
-    private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
-    private static final int LANES = S.length();
+    private static final VectorSpecies<Float> S = FloatLanes.F;
+    private static final int LANES = FloatLanes.COUNT;
 
     @Override
     public void scale(float[] s, int o0, float w0, boolean add, float[] d, int o, int n) {
