@@ -97,9 +97,9 @@ public abstract class Backbone extends Module {
     }
 
     /**
-     * Loads a checkpoint of the authors or one of ours. Wrappers ({@code model.}, {@code module.}, {@code state_dict.}, {@code backbone.}, ...) are taken off the
-     * keys, old names are translated, a first layer of 3 channels is folded into another number of inputs, position embeddings are
-     * brought to another picture size. A classifier of another number of classes is left as it is (and reported as missing).
+     * Loads a checkpoint of the authors or one of ours. Wrappers ({@code model.}, {@code module.}, {@code state_dict.}, {@code backbone.}, ...) are
+     * taken off the keys, old names are translated, a first layer of 3 channels is folded into another number of inputs, position
+     * embeddings are brought to another picture size. A classifier of another number of classes is left as it is (and reported as missing).
      *
      * @throws org.serpentine.nn.IncompleteWeightsException if anything else does not fit; nothing is changed then
      */

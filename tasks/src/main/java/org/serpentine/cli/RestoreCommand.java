@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
         footer = {"", "The bundled models judge the strength of noise or compression by themselves.", "",
             "Where two results would get one name, each keeps the ending of its own source in it: a_png_restored.tif, a_jpg_restored.tif.",
             "No result replaces a file that is given.", "", "Examples:",
-            "  serpentine restore -i noisy.png -o clean/", "  serpentine restore -i web.jpg -o clean/ --jpeg 30 --ext png"})
+            "  serpentine restore -i noisy.png -o clean/",
+            "  serpentine restore -i web.jpg -o clean/ --jpeg 30 --ext png -m runs/dejpeg/model.safetensors"})
 final class RestoreCommand implements Callable<Integer> {
     private static final int MOST_NOISE = 75;
 

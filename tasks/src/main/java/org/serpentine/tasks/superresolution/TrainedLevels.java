@@ -26,7 +26,8 @@ public record TrainedLevels(Spoiling spoiling, double least, double most) {
         }
     }
 
-    private static final Pattern FORM = Pattern.compile("(noise of sigma|JPEG of quality) (\\d+(?:\\.\\d+)?)(?: to (\\d+(?:\\.\\d+)?))?");
+    private static final Pattern FORM = Pattern.compile("(" + Spoiling.NOISE.text + "|" + Spoiling.JPEG.text
+            + ") (\\d+(?:\\.\\d+)?)(?: to (\\d+(?:\\.\\d+)?))?");
 
     /** In words, such as {@code noise of sigma 0 to 55}. */
     public String text() {

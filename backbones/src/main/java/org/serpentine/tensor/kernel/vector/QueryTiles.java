@@ -5,7 +5,8 @@ import org.serpentine.tensor.kernel.Neighbourhood;
 /**
  * How vector kernels lay out the weights of neighbourhood attention. Queries are cut into tiles of {@link #ROWS} x {@link #COLUMNS},
  * one lane a query, row-major; a tile holds one vector for each key of the union of its windows, row-major, and behind them one vector
- * of scales by which a query's weights are to be multiplied. The weights of keys outside a query's own window are zero. Tiles follow each other by (item, head, tile of rows, tile of columns).
+ * of scales by which a query's weights are to be multiplied. The weights of keys outside a query's own window are zero.
+ * Tiles follow each other by (item, head, tile of rows, tile of columns).
  */
 final class QueryTiles {
     static final int LANES = FloatLanes.COUNT;
