@@ -14,10 +14,13 @@ import picocli.CommandLine.Spec;
 /** {@code serpentine restore}: cleaner pictures. */
 @Command(name = "restore", sortOptions = false, description = "Removes noise or JPEG artefacts from pictures, NIfTI volumes and DICOM images.",
         footer = {"", "The bundled models judge the strength of noise or compression by themselves.", "",
+            "A network for grey (mambair_denoise_grey, mambair_jpeg) takes grey pictures as they are. Of colour pictures it restores the luma;",
+            "their colour differences stay, and so does alpha.", "",
             "Where two results would get one name, each keeps the ending of its own source in it: a_png_restored.tif, a_jpg_restored.tif.",
             "No result replaces a file that is given.", "", "Examples:",
             "  serpentine restore -i noisy.png -o clean/",
-            "  serpentine restore -i web.jpg -o clean/ --jpeg 30 --ext png -m runs/dejpeg/model.safetensors"})
+            "  serpentine restore -i web.jpg -o clean/ --jpeg 30 --ext png -m runs/dejpeg/model.safetensors",
+            "  serpentine restore -i xray.png -o clean/ -m mambair_denoise_grey --weights FILE"})
 final class RestoreCommand implements Callable<Integer> {
     private static final int MOST_NOISE = 75;
 

@@ -2,31 +2,19 @@ package org.serpentine.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.serpentine.cli.Said.run;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class BenchCommandTest {
     @TempDir
     Path folder;
-
-    private record Said(int status, String out, String err) {}
-
-    private static Said run(String... args) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine line = Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        int status = line.execute(args);
-        return new Said(status, out.toString(), err.toString());
-    }
 
     @Test
     void sizesAreComparedAndDrawn() throws IOException {
@@ -34,8 +22,8 @@ class BenchCommandTest {
         Path png = folder.resolve("sizes.png");
         Said said = run("bench", "-m", "test_vim", "--sizes", "32,48x64", "--against", "test_vit", "--seconds", "0.01", "--threads", "1", "--csv",
                 csv.toString(), "--plot", png.toString());
-        assertEquals(0, said.status, said.err);
-        assertTrue(said.out.contains("48x64"), said.out);
+        assertEquals(0, said.status(), said.err());
+        assertTrue(said.out().contains("48x64"), said.out());
         List<String> lines = Files.readAllLines(csv);
         assertEquals(5, lines.size());
         assertTrue(lines.get(2).startsWith("test_vim,48,64,12.00,"), lines.get(2));
@@ -47,28 +35,28 @@ class BenchCommandTest {
     void numbersHaveRanges() {
         for (String[] wrong : new String[][] {{"--batch", "0"}, {"--batch", "-2"}, {"--seconds", "-1"}, {"--seconds", "NaN"}}) {
             Said said = run("bench", "-m", "test_vim", wrong[0], wrong[1]);
-            assertEquals(2, said.status, said.err);
-            assertTrue(said.err.contains(wrong[0] + " is " + wrong[1]) && said.err.contains("expected"), said.err);
+            assertEquals(2, said.status(), said.err());
+            assertTrue(said.err().contains(wrong[0] + " is " + wrong[1]) && said.err().contains("expected"), said.err());
         }
     }
 
     @Test
     void flagsOfTheComparisonNeedSizes() {
         Said said = run("bench", "-m", "test_vim", "--plot", "x.png");
-        assertEquals(2, said.status);
-        assertTrue(said.err.contains("--sizes"), said.err);
+        assertEquals(2, said.status());
+        assertTrue(said.err().contains("--sizes"), said.err());
     }
 
     /** Where the processor has no bfloat16 instructions, or Java cannot call native code, that is said. */
     @Test
     void bfloat16IsUsedOrRefused() {
         Said said = run("bench", "-m", "test_vim", "--precision", "bf16", "--seconds", "0.01", "--threads", "1");
-        if (said.status == 0) {
-            assertTrue(said.out.contains("dense engine onednn-bf16"), said.out);
-            assertTrue(said.out.contains("differ from those in f32"), said.out);
+        if (said.status() == 0) {
+            assertTrue(said.out().contains("dense engine onednn-bf16"), said.out());
+            assertTrue(said.out().contains("differ from those in f32"), said.out());
         } else {
-            assertTrue(said.err.contains("bfloat16 cannot be had here") && said.err.contains("f32"), said.err);
+            assertTrue(said.err().contains("bfloat16 cannot be had here") && said.err().contains("f32"), said.err());
         }
-        assertEquals(2, run("bench", "-m", "test_vim", "--precision", "fp8").status);
+        assertEquals(2, run("bench", "-m", "test_vim", "--precision", "fp8").status());
     }
 }

@@ -3,12 +3,11 @@ package org.serpentine.cli;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.serpentine.cli.Said.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,21 +21,10 @@ import org.serpentine.io.checkpoint.Checkpoints;
 import org.serpentine.io.picture.Picture;
 import org.serpentine.io.picture.Pictures;
 import org.serpentine.tasks.training.TrainingLog;
-import picocli.CommandLine;
 
 class ClassifyCommandTest {
     @TempDir
     private Path folder;
-
-    private record Said(int status, String out, String err) {}
-
-    private static Said run(String... args) {
-        CommandLine line = Main.commandLine();
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        return new Said(line.execute(args), out.toString(), err.toString());
-    }
 
     /** Twenty reddish and twenty bluish noisy pictures. */
     @BeforeEach
@@ -69,18 +57,18 @@ class ClassifyCommandTest {
     @Test
     void trainsResumesExactlyAndClassifies() throws IOException {
         Said whole = run(training("whole", "--epochs", "3", "--drop-path", "0.1"));
-        assertEquals(0, whole.status, whole.err);
-        assertTrue(whole.out.contains("32 pictures to train on, 0 to validate, 8 to test") && whole.out.contains("blue, deep"), whole.out);
+        assertEquals(0, whole.status(), whole.err());
+        assertTrue(whole.out().contains("32 pictures to train on, 0 to validate, 8 to test") && whole.out().contains("blue, deep"), whole.out());
         // The rate depends on the length of the training, so the halves are cut by a constant one.
         Said one = run(training("one", "--epochs", "4", "--schedule", "constant", "--warm-up", "0"));
-        assertEquals(0, one.status, one.err);
-        assertEquals(0, run(training("two", "--epochs", "2", "--schedule", "constant", "--warm-up", "0")).status);
+        assertEquals(0, one.status(), one.err());
+        assertEquals(0, run(training("two", "--epochs", "2", "--schedule", "constant", "--warm-up", "0")).status());
         Said resumed = run(training("two", "--epochs", "4", "--schedule", "constant", "--warm-up", "0", "--resume"));
-        assertEquals(0, resumed.status, resumed.err);
+        assertEquals(0, resumed.status(), resumed.err());
         assertArrayEquals(weights("one"), weights("two"), "resumed to the bit");
         Said other = run(training("two", "--epochs", "5", "--schedule", "constant", "--warm-up", "0", "--resume", "--smoothing", "0"));
-        assertEquals(2, other.status);
-        assertTrue(other.err.contains("cannot resume"), other.err);
+        assertEquals(2, other.status());
+        assertTrue(other.err().contains("cannot resume"), other.err());
 
         TrainingLog log = TrainingLog.parse(Files.readString(folder.resolve("one/log.csv")));
         assertEquals(4, log.rows().size());
@@ -95,9 +83,9 @@ class ClassifyCommandTest {
         String model = folder.resolve("one/model.safetensors").toString();
         Said found = run("classify", "-i", folder.resolve("data").toString(), "-m", model, "--top", "1", "--batch", "7", "--csv",
                 folder.resolve("a.csv").toString(), "--json", folder.resolve("a.json").toString(), "--threads", "1");
-        assertEquals(1, found.status, found.err);
-        assertTrue(found.out.contains("FAILED") && found.out.contains("broken.png") && found.out.contains("40 pictures classified, 1 failed"),
-                found.out);
+        assertEquals(1, found.status(), found.err());
+        assertTrue(found.out().contains("FAILED") && found.out().contains("broken.png") && found.out().contains("40 pictures classified, 1 failed"),
+                found.out());
         List<String> csv = Files.readAllLines(folder.resolve("a.csv"));
         assertEquals("file,rank,index,class,probability,error", csv.get(0));
         assertEquals(42, csv.size());
@@ -110,57 +98,57 @@ class ClassifyCommandTest {
 
         Said explained = run("classify", "-i", folder.resolve("data/red/0.png").toString(), "-m", model, "--explain",
                 folder.resolve("why").toString(), "--explain-steps", "8", "--threads", "1");
-        assertEquals(0, explained.status, explained.err);
-        assertTrue(Files.exists(folder.resolve("why/0-red.png")), explained.out);
+        assertEquals(0, explained.status(), explained.err());
+        assertTrue(Files.exists(folder.resolve("why/0-red.png")), explained.out());
     }
 
     @Test
     void fineTuningReplacesTheClassifierAndKeepsTheBody() throws IOException {
-        assertEquals(0, run(training("base", "--epochs", "1")).status);
+        assertEquals(0, run(training("base", "--epochs", "1")).status());
         Path third = Files.createDirectories(folder.resolve("data/green"));
         for (int n = 0; n < 6; n++) {
             Files.copy(folder.resolve("data/red/" + 2 * n + ".png"), third.resolve(n + ".png"));
         }
         Said tuned = run(training("tuned", "--epochs", "1", "--weights", folder.resolve("base/model.safetensors").toString(), "--freeze-body",
                 "--val-share", "0.2", "--ema", "0"));
-        assertEquals(0, tuned.status, tuned.err);
-        assertTrue(tuned.out.contains("fc.weight"), tuned.out);
+        assertEquals(0, tuned.status(), tuned.err());
+        assertTrue(tuned.out().contains("fc.weight"), tuned.out());
         assertArrayEquals(weights("base"), weights("tuned"));
         try (Checkpoint c = Checkpoints.open(folder.resolve("tuned/model.safetensors"))) {
             assertEquals(3, c.shape("fc.weight")[0]);
         }
         Said random = run(training("x", "--epochs", "1", "--freeze-body"));
-        assertEquals(2, random.status);
-        assertTrue(random.err.contains("--weights"), random.err);
+        assertEquals(2, random.status());
+        assertTrue(random.err().contains("--weights"), random.err());
     }
 
     @Test
     void mistakesAreExplained() throws IOException {
         String picture = folder.resolve("data/red/0.png").toString();
         Said name = run("classify", "-i", picture, "-m", "resnet99");
-        assertEquals(2, name.status);
-        assertTrue(name.err.contains("resnet18"), name.err);
+        assertEquals(2, name.status());
+        assertTrue(name.err().contains("resnet18"), name.err());
         Said weights = run("classify", "-i", picture, "-m", "resnet18");
-        assertEquals(2, weights.status);
-        assertTrue(weights.err.contains("--weights"), weights.err);
-        assertEquals(3, run("classify", "-i", folder.resolve("nothing").toString(), "-m", "resnet18").status);
-        assertEquals(0, run(training("m", "--epochs", "1")).status);
+        assertEquals(2, weights.status());
+        assertTrue(weights.err().contains("--weights"), weights.err());
+        assertEquals(3, run("classify", "-i", folder.resolve("nothing").toString(), "-m", "resnet18").status());
+        assertEquals(0, run(training("m", "--epochs", "1")).status());
         String model = folder.resolve("m/model.safetensors").toString();
         Path names = folder.resolve("names.txt");
         Files.writeString(names, "one\ntwo\nthree\n");
         Said classes = run("classify", "-i", picture, "-m", model, "--classes", names.toString());
-        assertEquals(3, classes.status);
-        assertTrue(classes.err.contains("not one of 3 classes"), classes.err);
+        assertEquals(3, classes.status());
+        assertTrue(classes.err().contains("not one of 3 classes"), classes.err());
         Files.writeString(names, "uno\ndos\n\n");
         Said renamed = run("classify", "-i", picture, "-m", model, "--classes", names.toString());
-        assertEquals(0, renamed.status, renamed.err);
-        assertTrue(renamed.out.contains("uno") && renamed.out.contains("dos"), renamed.out);
+        assertEquals(0, renamed.status(), renamed.err());
+        assertTrue(renamed.out().contains("uno") && renamed.out().contains("dos"), renamed.out());
         Said checkpoint = run("classify", "-i", picture, "-m", folder.resolve("m/checkpoint.safetensors").toString());
-        assertEquals(3, checkpoint.status);
-        assertTrue(checkpoint.err.contains("-m NAME --weights"), checkpoint.err);
+        assertEquals(3, checkpoint.status());
+        assertTrue(checkpoint.err().contains("-m NAME --weights"), checkpoint.err());
         Path broken = folder.resolve("broken.png");
         Files.writeString(broken, "x");
-        assertEquals(3, run("classify", "-i", broken.toString(), "-m", model).status);
-        assertEquals(2, run("classify", "-i", picture, "-m", model, "--top", "0").status);
+        assertEquals(3, run("classify", "-i", broken.toString(), "-m", model).status());
+        assertEquals(2, run("classify", "-i", picture, "-m", model, "--top", "0").status());
     }
 }

@@ -5,20 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.serpentine.scanning.ScanOrders;
-import picocli.CommandLine;
 
 class ScansCommandTest {
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private Said said;
 
     @TempDir
     private Path folder;
@@ -27,26 +23,26 @@ class ScansCommandTest {
     void listsEveryOrderWithItsFigures() {
         assertEquals(0, run());
         for (String name : ScanOrders.standard().names()) {
-            assertTrue(out.toString().lines().anyMatch(l -> l.startsWith(name + " ")), name);
+            assertTrue(said.out().lines().anyMatch(l -> l.startsWith(name + " ")), name);
         }
         // 736 pairs along rows, and 4 of 24 (gaps 1, 3, 5, 7) in each of 31 pairs of rows, of 1480
         assertTrue(line("serpentine ").contains("32x24          1.00       1.0    58.1 %"), line("serpentine "));
         assertTrue(line("hilbert-skilling ").contains(" - "), line("hilbert-skilling "));
         assertTrue(line("h2he ").contains("16x16x8"), line("h2he "));
-        assertTrue(out.toString().contains("local-w<window>[-col][-flip]"));
+        assertTrue(said.out().contains("local-w<window>[-col][-flip]"));
     }
 
     @Test
     void showsOneOrder() {
         assertEquals(0, run("--order", "gilbert-reverse", "--grid", "5x7", "--within", "3"));
-        assertTrue(out.toString().startsWith("gilbert-reverse on 5x7: "), out.toString());
-        assertTrue(out.toString().contains("% within 3 steps"), out.toString());
+        assertTrue(said.out().startsWith("gilbert-reverse on 5x7: "), said.out());
+        assertTrue(said.out().contains("% within 3 steps"), said.out());
     }
 
     @Test
     void printsIndices() {
         assertEquals(0, run("--order", "serpentine", "--grid", "2x3", "--indices"));
-        assertEquals("0 1 2 5 4 3", out.toString().strip());
+        assertEquals("0 1 2 5 4 3", said.out().strip());
     }
 
     @Test
@@ -73,25 +69,24 @@ class ScansCommandTest {
     @Test
     void anUnwritablePictureEndsWithThree() {
         assertEquals(3, run("--order", "raster", "--picture", folder.resolve("missing/out.png").toString()));
-        assertFalse(err.toString().contains("\tat "), err.toString());
+        assertFalse(said.err().contains("\tat "), said.err());
     }
 
     private void assertUsage(String part, String... args) {
-        err.getBuffer().setLength(0);
         assertEquals(2, run(args), part);
-        assertTrue(err.toString().contains(part), err.toString());
-        assertFalse(err.toString().contains("\tat "), err.toString());
+        assertTrue(said.err().contains(part), said.err());
+        assertFalse(said.err().contains("\tat "), said.err());
     }
 
     private int run(String... args) {
-        CommandLine line = Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         String[] all = new String[args.length + 1];
         all[0] = "scans";
         System.arraycopy(args, 0, all, 1, args.length);
-        return line.execute(all);
+        said = Said.run(all);
+        return said.status();
     }
 
     private String line(String start) {
-        return out.toString().lines().filter(l -> l.startsWith(start)).findFirst().orElseThrow();
+        return said.out().lines().filter(l -> l.startsWith(start)).findFirst().orElseThrow();
     }
 }

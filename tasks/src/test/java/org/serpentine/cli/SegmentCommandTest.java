@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,11 +27,9 @@ import org.serpentine.tasks.segmentation.LightMUnet;
 import org.serpentine.tasks.segmentation.LightMUnetConfig;
 import org.serpentine.tasks.segmentation.ModelCard;
 import org.serpentine.tasks.segmentation.SegmentationModel;
-import picocli.CommandLine;
 
 class SegmentCommandTest {
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private Said said;
 
     @TempDir
     private Path temp;
@@ -52,12 +48,11 @@ class SegmentCommandTest {
     }
 
     private int run(String... args) {
-        CommandLine line = Main.commandLine();
-        line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         String[] all = new String[args.length + 1];
         all[0] = "segment";
         System.arraycopy(args, 0, all, 1, args.length);
-        return line.execute(all);
+        said = Said.run(all);
+        return said.status();
     }
 
     private Path series(String folder) throws IOException {
@@ -80,9 +75,9 @@ class SegmentCommandTest {
         Path report = temp.resolve("out/run.json");
         int status = run("-i", temp.resolve("in").toString(), "-o", temp.resolve("out").toString(), "-m", model, "--preview", "--statistics",
                 "--report", report.toString(), "--max-memory", "200m", "--threads", "1");
-        assertEquals(Failures.SOME, status, out + "\n" + err);
-        assertTrue(out.toString().contains("1 done, 1 failed, 0 skipped"), out.toString());
-        assertTrue(out.toString().contains("FAILED: "), out.toString());
+        assertEquals(Failures.SOME, status, said.all());
+        assertTrue(said.out().contains("1 done, 1 failed, 0 skipped"), said.out());
+        assertTrue(said.out().contains("FAILED: "), said.out());
         JsonNode json = new ObjectMapper().readTree(report.toFile());
         assertEquals(1, json.get("exit_status").asInt());
         assertTrue(json.get("complete").asBoolean());
@@ -104,17 +99,17 @@ class SegmentCommandTest {
     void aBudgetThatIsTooSmallSaysWhatIsNeeded() throws Exception {
         assertEquals(Failures.NOTHING, run("-i", series("in").toString(), "-o", temp.resolve("out").toString(), "-m", model,
                 "--max-memory", "64m", "-q"));
-        assertTrue(out.toString().matches("(?s).*FAILED: the memory budget of 64 MB is too small: at least \\d+ MB.*--max-memory \\d+m or more.*"),
-                out.toString());
-        assertTrue(out.toString().contains("0 done, 1 failed, 0 skipped"), out.toString());
+        assertTrue(said.out().matches("(?s).*FAILED: the memory budget of 64 MB is too small: at least \\d+ MB.*--max-memory \\d+m or more.*"),
+                said.out());
+        assertTrue(said.out().contains("0 done, 1 failed, 0 skipped"), said.out());
     }
 
     @Test
     void listsWithoutSegmenting() throws Exception {
         series("in/one");
         assertEquals(0, run("-i", temp.resolve("in").toString(), "-m", model, "--list"));
-        assertTrue(out.toString().contains("30 x 24 x 9 voxels of 2.00 x 2.00 x 5.00 mm"), out.toString());
-        assertTrue(out.toString().contains("1 to segment, 0 not"), out.toString());
+        assertTrue(said.out().contains("30 x 24 x 9 voxels of 2.00 x 2.00 x 5.00 mm"), said.out());
+        assertTrue(said.out().contains("1 to segment, 0 not"), said.out());
     }
 
     @Test
@@ -128,9 +123,8 @@ class SegmentCommandTest {
             {"-i", in, "-o", to, "-m", model, "--threads", "0"}};
         String[] hints = {"-i FOLDER", "-o OUT", "leave -i away", "such as 4g", "--tile 16x16x16", "128x128x64", "0.5", "NIFTI", "at least 1"};
         for (int i = 0; i < wrong.length; i++) {
-            err.getBuffer().setLength(0);
-            assertEquals(Failures.USAGE, run(wrong[i]), String.join(" ", wrong[i]) + err);
-            assertTrue(err.toString().contains(hints[i]), String.join(" ", wrong[i]) + ": " + err);
+            assertEquals(Failures.USAGE, run(wrong[i]), String.join(" ", wrong[i]) + said.err());
+            assertTrue(said.err().contains(hints[i]), String.join(" ", wrong[i]) + ": " + said.err());
         }
         assertFalse(Files.exists(temp.resolve("out")), "nothing is made by a wrong call");
     }
@@ -141,22 +135,22 @@ class SegmentCommandTest {
         Files.writeString(temp.resolve("empty/readme.txt"), "no image");
         String to = temp.resolve("out").toString();
         assertEquals(Failures.NOTHING, run("-i", temp.resolve("empty").toString(), "-o", to, "-m", model));
-        assertTrue(err.toString().contains("holds nothing to segment"), err.toString());
+        assertTrue(said.err().contains("holds nothing to segment"), said.err());
         assertEquals(Failures.NOTHING, run("-i", temp.resolve("nowhere").toString(), "-o", to, "-m", model));
-        assertTrue(err.toString().contains("nowhere"), err.toString());
+        assertTrue(said.err().contains("nowhere"), said.err());
         assertEquals(Failures.NOTHING, run("-i", temp.resolve("empty").toString(), "-o", to, "-m", "ct-tisue"));
-        assertTrue(err.toString().contains("ct-tissue"), err.toString());
+        assertTrue(said.err().contains("ct-tissue"), said.err());
     }
 
     @Test
     void theDemoMakesSegmentsAndCompares() throws Exception {
         Path to = temp.resolve("demo");
-        assertEquals(0, run("--demo", "-o", to.toString(), "-m", model), out + "\n" + err);
+        assertEquals(0, run("--demo", "-o", to.toString(), "-m", model), said.all());
         assertEquals(40, DicomStudy.scan(to.resolve("demo-study")).series().get(0).slices().size());
         for (String name : Tissue.names().subList(1, Tissue.names().size())) {
-            assertTrue(out.toString().lines().anyMatch(l -> l.startsWith(name) && l.matches(".* [01]\\.\\d{4} .*")), name + "\n" + out);
+            assertTrue(said.out().lines().anyMatch(l -> l.startsWith(name) && l.matches(".* [01]\\.\\d{4} .*")), name + "\n" + said.out());
         }
-        Path overlay = out.toString().lines().filter(l -> l.startsWith("Overlay")).map(l -> Path.of(l.substring(15).strip())).findFirst().orElseThrow();
+        Path overlay = said.out().lines().filter(l -> l.startsWith("Overlay")).map(l -> Path.of(l.substring(15).strip())).findFirst().orElseThrow();
         assertTrue(Files.size(overlay) > 1000);
     }
 }

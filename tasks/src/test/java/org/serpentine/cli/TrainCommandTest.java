@@ -2,10 +2,9 @@ package org.serpentine.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.serpentine.cli.Said.run;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,21 +18,10 @@ import org.serpentine.io.volume.Geometry;
 import org.serpentine.io.volume.LabelVolume;
 import org.serpentine.tasks.segmentation.SegmentationModel;
 import org.serpentine.tasks.training.TrainingLog;
-import picocli.CommandLine;
 
 class TrainCommandTest {
     @TempDir
     private Path folder;
-
-    private record Said(int status, String out, String err) {}
-
-    private static Said run(String... args) {
-        CommandLine line = Main.commandLine();
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        return new Said(line.execute(args), out.toString(), err.toString());
-    }
 
     private Path pictures() throws IOException {
         Path data = folder.resolve("data");
@@ -66,10 +54,10 @@ class TrainCommandTest {
     void trainsResumesAndMeasures() throws IOException {
         Path data = pictures();
         Said first = run(command(data, "a", "--epochs", "1"));
-        assertEquals(0, first.status, first.err);
+        assertEquals(0, first.status(), first.err());
         Said more = run(command(data, "a", "--epochs", "3", "--resume"));
-        assertEquals(0, more.status, more.err);
-        assertTrue(more.out.contains("Otsu") && more.out.contains("global threshold"), more.out);
+        assertEquals(0, more.status(), more.err());
+        assertTrue(more.out().contains("Otsu") && more.out().contains("global threshold"), more.out());
         TrainingLog log = TrainingLog.parse(Files.readString(folder.resolve("a/log.csv")));
         assertEquals(3, log.rows().size());
         for (String file : new String[] {"curve.png", "test.json", "test/4.png", "checkpoint.safetensors"}) {
@@ -98,35 +86,35 @@ class TrainCommandTest {
                 "--blocks-down", "1,1", "--blocks-up", "1", "--epochs", "1", "--steps-per-epoch", "10", "--lr", "0.01", "--batch", "1",
                 "--train", "0", "--test", "1", "--normalise", "window:-300:300", "--class-names", "background,body", "--ema", "0",
                 "--out", folder.resolve("v").toString(), "-q");
-        assertEquals(0, trained.status, trained.err);
+        assertEquals(0, trained.status(), trained.err());
         String model = folder.resolve("v/model.safetensors").toString();
         String image = data.resolve("imagesTr/1.nii.gz").toString();
         String truth = data.resolve("labelsTr/1.nii.gz").toString();
         Said whole = run("evaluate", "-i", image, "--truth", truth, "-m", model);
-        assertEquals(0, whole.status, whole.err);
+        assertEquals(0, whole.status(), whole.err());
         Said body = run("evaluate", "-i", image, "--truth", truth, "-m", model, "--classes", "body");
-        String line = body.out.lines().filter(l -> l.startsWith("body")).findFirst().orElseThrow();
-        assertEquals(line, whole.out.lines().filter(l -> l.startsWith("body")).findFirst().orElseThrow());
-        assertTrue(Double.parseDouble(line.trim().split(" +")[1]) > 0.5, body.out);
+        String line = body.out().lines().filter(l -> l.startsWith("body")).findFirst().orElseThrow();
+        assertEquals(line, whole.out().lines().filter(l -> l.startsWith("body")).findFirst().orElseThrow());
+        assertTrue(Double.parseDouble(line.trim().split(" +")[1]) > 0.5, body.out());
         Said unknown = run("evaluate", "-i", image, "--truth", truth, "-m", model, "--classes", "bone");
-        assertEquals(2, unknown.status);
-        assertTrue(unknown.err.contains("[background, body]"), unknown.err);
+        assertEquals(2, unknown.status());
+        assertTrue(unknown.err().contains("[background, body]"), unknown.err());
     }
 
     @Test
     void mistakesAreExplained() throws IOException {
         Path data = pictures();
         Said none = run("train", "segmentation", "--data", folder.resolve("nothing").toString(), "--out", folder.resolve("b").toString());
-        assertEquals(3, none.status);
-        assertTrue(none.err.contains("is no folder"), none.err);
+        assertEquals(3, none.status());
+        assertTrue(none.err().contains("is no folder"), none.err());
         Said part = run(command(data, "b", "--epochs", "1", "--train", "0-9"));
-        assertEquals(2, part.status);
+        assertEquals(2, part.status());
         Said both = run(command(data, "b", "--epochs", "1", "--minutes", "1"));
-        assertEquals(2, both.status);
-        assertTrue(both.err.contains("not both"), both.err);
+        assertEquals(2, both.status());
+        assertTrue(both.err().contains("not both"), both.err());
         Said resume = run(command(data, "never", "--epochs", "1", "--resume"));
-        assertEquals(3, resume.status);
-        assertTrue(resume.err.contains("nothing to resume"), resume.err);
-        assertEquals(2, run("train").status);
+        assertEquals(3, resume.status());
+        assertTrue(resume.err().contains("nothing to resume"), resume.err());
+        assertEquals(2, run("train").status());
     }
 }

@@ -4,12 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.serpentine.cli.Said.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,22 +36,11 @@ import org.serpentine.tasks.superresolution.RestorationCard;
 import org.serpentine.tasks.superresolution.RestorationModel;
 import org.serpentine.tasks.superresolution.RestorationNetworks;
 import org.serpentine.tasks.superresolution.TrainedLevels;
-import picocli.CommandLine;
 
 /** The commands {@code upscale}, {@code restore} and {@code evaluate superresolution|restoration}, as typed. */
 class UpscaleCommandTest {
     @TempDir
     private Path folder;
-
-    private record Said(int status, String out, String err) {}
-
-    private static Said run(String... args) {
-        CommandLine line = Main.commandLine();
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        return new Said(line.execute(args), out.toString(), err.toString());
-    }
 
     private Said upscale(Path in, String... more) throws IOException {
         List<String> all = new ArrayList<>(List.of("upscale", "-i", in.toString(), "-o", folder.resolve("out").toString(), "-m", x2(),
@@ -116,8 +104,8 @@ class UpscaleCommandTest {
         Path in = folder.resolve("disc.png");
         Pictures.write(in, small);
         Said said = run("upscale", "-i", in.toString(), "-o", folder.resolve("out").toString());
-        assertEquals(0, said.status, said.out + said.err);
-        assertTrue(said.out.contains("1 of 1 done"), said.out);
+        assertEquals(0, said.status(), said.all());
+        assertTrue(said.out().contains("1 of 1 done"), said.out());
         Picture large = Pictures.read(folder.resolve("out/disc_x2.png"));
         assertEquals(1, large.channels());
         double model = error(large, truth);
@@ -138,7 +126,7 @@ class UpscaleCommandTest {
     void depthAndAlphaStay(int channels, Picture.Depth depth, String ending, int becomes) throws IOException {
         Path in = picture("p." + ending, channels, depth);
         Said said = upscale(in, "-q");
-        assertEquals(0, said.status, said.out + said.err);
+        assertEquals(0, said.status(), said.all());
         PictureHead large = PictureFiles.read(folder.resolve("out/p_x2." + ending), 64L << 20).head();
         assertEquals(40, large.width());
         assertEquals(32, large.height());
@@ -155,13 +143,13 @@ class UpscaleCommandTest {
         Files.write(in.resolve("broken.jpg"), new byte[] {(byte) 0xFF, (byte) 0xD8, 1, 2, 3});
         Path report = folder.resolve("report.json");
         Said said = upscale(in, "--suffix", "-big", "--ext", "tiff", "--report", report.toString());
-        assertEquals(Failures.SOME, said.status, said.out + said.err);
-        assertTrue(said.out.contains("2 of 4 done; failed:"), said.out);
-        String last = said.out.substring(said.out.indexOf("failed:"));
-        assertTrue(last.contains("empty.png: ") && last.contains("broken.jpg: "), said.out);
+        assertEquals(Failures.SOME, said.status(), said.all());
+        assertTrue(said.out().contains("2 of 4 done; failed:"), said.out());
+        String last = said.out().substring(said.out().indexOf("failed:"));
+        assertTrue(last.contains("empty.png: ") && last.contains("broken.jpg: "), said.out());
         for (String name : new String[] {"good-big.tif", "sub/other-big.tif"}) {
             Path there = folder.resolve("out").resolve(name);
-            assertTrue(Files.exists(there) || Files.exists(Path.of(there + "f")), name + "\n" + said.out);
+            assertTrue(Files.exists(there) || Files.exists(Path.of(there + "f")), name + "\n" + said.out());
         }
         JsonNode json = new ObjectMapper().readTree(report.toFile());
         assertEquals(2, json.get("done").asInt());
@@ -179,7 +167,7 @@ class UpscaleCommandTest {
     @Test
     void theComparisonEndsWithTheResult() throws IOException {
         Said said = upscale(picture("p.png", 3, Picture.Depth.U8), "--compare", "-q");
-        assertEquals(0, said.status, said.out + said.err);
+        assertEquals(0, said.status(), said.all());
         Picture result = Pictures.read(folder.resolve("out/p_x2.png"));
         Picture compared = Pictures.read(folder.resolve("out/p_x2_compare.png"));
         assertEquals(3 * 40 + 2 * 6, compared.width());
@@ -196,8 +184,8 @@ class UpscaleCommandTest {
         DicomSeriesWriter.write(folder.resolve("in/ct"), new FloatVolume(grid, values), DicomSeriesWriter.Description.phantom("x"));
         Nifti.write(folder.resolve("in/v.nii.gz"), new FloatVolume(grid, values));
         Said said = upscale(folder.resolve("in"));
-        assertEquals(0, said.status, said.out + said.err);
-        assertTrue(said.out.contains("3 of 3 done"), said.out);
+        assertEquals(0, said.status(), said.all());
+        assertTrue(said.out().contains("3 of 3 done"), said.out());
         Geometry finer = Nifti.read(folder.resolve("out/v_x2.nii.gz")).volume().geometry();
         assertEquals("40 32 2", finer.width() + " " + finer.height() + " " + finer.depth());
         assertEquals(0.4, finer.spacing(0), 1e-6);
@@ -232,8 +220,8 @@ class UpscaleCommandTest {
             "evaluate superresolution", "such as 25", "at least 1", "at least 1", "at least 1", "at least 1", "such as 1,2,2,4"};
         for (int i = 0; i < wrong.length; i++) {
             Said said = run(wrong[i]);
-            assertEquals(Failures.USAGE, said.status, String.join(" ", wrong[i]) + "\n" + said.err);
-            assertTrue(said.err.contains(hints[i]), String.join(" ", wrong[i]) + ": " + said.err);
+            assertEquals(Failures.USAGE, said.status(), String.join(" ", wrong[i]) + "\n" + said.err());
+            assertTrue(said.err().contains(hints[i]), String.join(" ", wrong[i]) + ": " + said.err());
         }
         assertFalse(Files.exists(folder.resolve("out")), "nothing is made by a wrong call");
     }
@@ -241,31 +229,31 @@ class UpscaleCommandTest {
     @Test
     void whatCannotBeDoneIsStatusThree() throws IOException {
         Said nowhere = upscale(folder.resolve("nowhere"));
-        assertEquals(Failures.NOTHING, nowhere.status);
-        assertTrue(nowhere.err.contains("nowhere"), nowhere.err);
+        assertEquals(Failures.NOTHING, nowhere.status());
+        assertTrue(nowhere.err().contains("nowhere"), nowhere.err());
         Files.createDirectories(folder.resolve("texts"));
         Files.writeString(folder.resolve("texts/readme.txt"), "no picture");
         Said texts = upscale(folder.resolve("texts"));
-        assertEquals(Failures.NOTHING, texts.status);
-        assertTrue(texts.err.contains("holds nothing to work on"), texts.err);
+        assertEquals(Failures.NOTHING, texts.status());
+        assertTrue(texts.err().contains("holds nothing to work on"), texts.err());
         Path empty = folder.resolve("empty.png");
         Files.write(empty, new byte[0]);
         Said only = upscale(empty);
-        assertEquals(Failures.NOTHING, only.status, only.out + only.err);
-        assertTrue(only.out.contains("0 of 1 done; failed:") && only.out.contains("empty.png"), only.out);
+        assertEquals(Failures.NOTHING, only.status(), only.all());
+        assertTrue(only.out().contains("0 of 1 done; failed:") && only.out().contains("empty.png"), only.out());
         Said model = run("upscale", "-i", empty.toString(), "-o", "out", "-m", "mambair_ligt_x2");
-        assertEquals(Failures.NOTHING, model.status);
-        assertTrue(model.err.contains("mambair_light_x2"), model.err);
+        assertEquals(Failures.NOTHING, model.status());
+        assertTrue(model.err().contains("mambair_light_x2"), model.err());
         Said none = run("evaluate", "superresolution", "--data", folder.resolve("texts").toString(), "-m", x2());
-        assertEquals(Failures.NOTHING, none.status);
-        assertTrue(none.err.contains("holds no picture"), none.err);
+        assertEquals(Failures.NOTHING, none.status());
+        assertTrue(none.err().contains("holds no picture"), none.err());
     }
 
     @Test
     void restoringWithAnIdleNetworkChangesNothing() throws IOException {
         Path in = picture("p.png", 4, Picture.Depth.U8);
         Said said = run("restore", "-i", in.toString(), "-o", folder.resolve("out").toString(), "-m", idle(), "--compare");
-        assertEquals(0, said.status, said.out + said.err);
+        assertEquals(0, said.status(), said.all());
         Picture before = Pictures.read(in);
         assertArrayEquals(before.values(), Pictures.read(folder.resolve("out/p_restored.png")).values());
         assertEquals(2 * 20 + 6, Pictures.read(folder.resolve("out/p_restored_compare.png")).width());
@@ -276,12 +264,12 @@ class UpscaleCommandTest {
         bundled("denoise");
         picture("data/a.png", 3, Picture.Depth.U8);
         Said said = run("evaluate", "restoration", "--data", folder.resolve("data").toString(), "--noise", "25");
-        assertEquals(0, said.status, said.out + said.err);
-        double[] mean = means(said.out);
-        assertEquals(3, mean.length, "input, non-local means, model\n" + said.out);
+        assertEquals(0, said.status(), said.all());
+        double[] mean = means(said.out());
+        assertEquals(3, mean.length, "input, non-local means, model\n" + said.out());
         // Limited to 0..255, noise of 25 is a little less than 20 log10(255 / 25) = 20.2 dB.
-        assertEquals(20.2, mean[0], 0.7, said.out);
-        assertTrue(mean[2] > mean[0] + 3, said.out);
+        assertEquals(20.2, mean[0], 0.7, said.out());
+        assertTrue(mean[2] > mean[0] + 3, said.out());
     }
 
     @Test
@@ -289,23 +277,23 @@ class UpscaleCommandTest {
         bundled("dejpeg");
         picture("data/a.png", 3, Picture.Depth.U8);
         Said said = run("evaluate", "restoration", "--data", folder.resolve("data").toString(), "--jpeg", "15");
-        assertEquals(0, said.status, said.out + said.err);
-        double[] mean = means(said.out);
-        assertTrue(mean[1] > mean[0], said.out);
+        assertEquals(0, said.status(), said.all());
+        double[] mean = means(said.out());
+        assertTrue(mean[1] > mean[0], said.out());
         Path web = folder.resolve("web.png");
         Pictures.write(web, JpegRoundTrip.apply(waves(32, 32, 3, Picture.Depth.U8), 15));
         Said restored = run("restore", "-i", web.toString(), "-o", folder.resolve("out").toString(), "--jpeg", "15");
-        assertEquals(0, restored.status, restored.out + restored.err);
-        assertFalse(restored.out.contains("was trained for"), restored.out);
+        assertEquals(0, restored.status(), restored.all());
+        assertFalse(restored.out().contains("was trained for"), restored.out());
     }
 
     @Test
     void withoutAModelForJpegItIsSaidWhatToType() {
         Assumptions.assumeFalse(RestorationModel.bundledNames().contains("dejpeg"));
         Said said = run("restore", "-i", "web.jpg", "-o", folder.resolve("out").toString(), "--jpeg", "30");
-        assertEquals(Failures.USAGE, said.status, said.err);
-        assertTrue(said.err.contains("no model for JPEG artefacts") && said.err.contains("train restoration --jpeg 10-60 --data")
-                && said.err.contains("-m mambair_jpeg --weights"), said.err);
+        assertEquals(Failures.USAGE, said.status(), said.err());
+        assertTrue(said.err().contains("no model for JPEG artefacts") && said.err().contains("train restoration --jpeg 10-60 --data")
+                && said.err().contains("-m mambair_jpeg --weights"), said.err());
     }
 
     @Test
@@ -316,16 +304,16 @@ class UpscaleCommandTest {
         RestorationModel.untrained(new RestorationCard("mine", "mambair_mini_denoise", "weights of zero", Optional.of(levels))).save(mine);
         String[] call = {"restore", "-i", in, "-o", folder.resolve("out").toString(), "-m", mine.toString(), "--noise", "50", "-q"};
         Said beyond = run(call);
-        assertEquals(0, beyond.status, beyond.out + beyond.err);
-        assertTrue(beyond.out.contains("mine was trained for noise of sigma 0 to 25; results for noise of sigma 50"), beyond.out);
+        assertEquals(0, beyond.status(), beyond.all());
+        assertTrue(beyond.out().contains("mine was trained for noise of sigma 0 to 25; results for noise of sigma 50"), beyond.out());
         call[8] = "25";
-        assertFalse(run(call).out.contains("trained"), "within the range");
+        assertFalse(run(call).out().contains("trained"), "within the range");
         call[7] = "--jpeg";
         Said other = run(call);
-        assertEquals(Failures.USAGE, other.status);
-        assertTrue(other.err.contains("--jpeg is given, but mine was trained for noise of sigma 0 to 25"), other.err);
+        assertEquals(Failures.USAGE, other.status());
+        assertTrue(other.err().contains("--jpeg is given, but mine was trained for noise of sigma 0 to 25"), other.err());
         call[6] = idle();
-        assertTrue(run(call).out.contains("is not known"), "a file without levels");
+        assertTrue(run(call).out().contains("is not known"), "a file without levels");
     }
 
     @Test
@@ -333,11 +321,11 @@ class UpscaleCommandTest {
         for (RestorationCard card : RestorationModel.bundledCards()) {
             boolean restores = RestorationNetworks.standard().get(card.network()).scale() == 1;
             assertEquals(restores, card.levels().isPresent(), card.toString());
-            String help = run(restores ? "restore" : "upscale", "--help").out;
+            String help = run(restores ? "restore" : "upscale", "--help").out();
             assertTrue(help.contains(card.name() + " ") && help.contains(card.description()), help);
         }
         Said said = run("restore", "-i", picture("p.png", 3, Picture.Depth.U8).toString(), "-o", folder.resolve("out").toString(), "--noise", "70");
-        assertTrue(said.out.contains("denoise was trained for noise of sigma 0 to 55"), said.out);
+        assertTrue(said.out().contains("denoise was trained for noise of sigma 0 to 55"), said.out());
     }
 
     @Test
@@ -346,12 +334,12 @@ class UpscaleCommandTest {
         picture("data/b.png", 1, Picture.Depth.U8);
         String data = folder.resolve("data").toString();
         Said said = run("evaluate", "restoration", "--data", data, "--jpeg", "20", "-m", idle(), "--threads", "1");
-        assertEquals(0, said.status, said.out + said.err);
-        double[] mean = means(said.out);
-        assertEquals(mean[0], mean[1], 0, said.out);
-        assertTrue(said.out.lines().anyMatch(l -> l.startsWith("a.png")) && said.out.lines().anyMatch(l -> l.startsWith("b.png")), said.out);
+        assertEquals(0, said.status(), said.all());
+        double[] mean = means(said.out());
+        assertEquals(mean[0], mean[1], 0, said.out());
+        assertTrue(said.out().lines().anyMatch(l -> l.startsWith("a.png")) && said.out().lines().anyMatch(l -> l.startsWith("b.png")), said.out());
         Said again = run("evaluate", "restoration", "--data", data, "--jpeg", "20", "-m", idle(), "--threads", "1");
-        assertArrayEquals(mean, means(again.out), 0, "reproducible");
+        assertArrayEquals(mean, means(again.out()), 0, "reproducible");
     }
 
     @Test
@@ -359,10 +347,10 @@ class UpscaleCommandTest {
         picture("data/a.png", 3, Picture.Depth.U8);
         picture("data/b.png", 3, Picture.Depth.U8);
         Said said = run("evaluate", "superresolution", "--data", folder.resolve("data").toString(), "-m", x2(), "--threads", "1");
-        assertEquals(0, said.status, said.out + said.err);
-        assertTrue(said.out.contains("bicubic") && said.out.contains("tiny"), said.out);
-        assertEquals(2, means(said.out).length);
-        assertTrue(means(said.out)[0] > 35, "bicubic interpolation of waves\n" + said.out);
+        assertEquals(0, said.status(), said.all());
+        assertTrue(said.out().contains("bicubic") && said.out().contains("tiny"), said.out());
+        assertEquals(2, means(said.out()).length);
+        assertTrue(means(said.out())[0] > 35, "bicubic interpolation of waves\n" + said.out());
     }
 
     /** The decibels in the last line of the table. */

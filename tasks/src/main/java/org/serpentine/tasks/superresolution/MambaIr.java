@@ -56,5 +56,7 @@ public final class MambaIr {
         all.add("mambair_mini_denoise", "small MambaIR of our own for noise", 1, Published.NOTHING, () -> create(miniDenoise));
         MambaIrConfig test = config(3, 20, List.of(1, 1), Upsampling.PIXEL_SHUFFLE_DIRECT, 2, 4, 1.2);
         all.add("test_mambair", "miniature for tests", 2, Published.NOTHING, () -> create(test));
+        MambaIrConfig testGrey = config(1, 20, List.of(1, 1), Upsampling.NONE, 1, 4, 1.2);
+        all.add(new RestorationEntry("test_mambair_grey", "miniature for tests, for grey", 1, 1, Published.NOTHING, () -> create(testGrey)));
     }
 }
