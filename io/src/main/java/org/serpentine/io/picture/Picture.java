@@ -37,9 +37,6 @@ public record Picture(int width, int height, int channels, Depth depth, float[] 
         }
     }
 
-    /** Weights of red, green and blue in grey, by ITU-R BT.601. */
-    private static final float[] LUMA = {0.299f, 0.587f, 0.114f};
-
     /** Checks that sizes and values fit together. */
     public Picture {
         if (width < 1 || height < 1) {
@@ -76,7 +73,7 @@ public record Picture(int width, int height, int channels, Depth depth, float[] 
     }
 
     /**
-     * The picture in one channel: luma by BT.601; opacity is dropped.
+     * The picture in one channel: luma over the {@linkplain Luma#fullRange full range}; opacity is dropped.
      *
      * @return this picture if it is grey already
      */
@@ -87,8 +84,7 @@ public record Picture(int width, int height, int channels, Depth depth, float[] 
         float[] grey = new float[width * height];
         for (int i = 0; i < grey.length; i++) {
             int at = i * channels;
-            grey[i] = channels == 2 ? values[at]
-                    : LUMA[0] * values[at] + LUMA[1] * values[at + 1] + LUMA[2] * values[at + 2];
+            grey[i] = channels == 2 ? values[at] : Luma.fullRange(values[at], values[at + 1], values[at + 2]);
         }
         return new Picture(width, height, 1, depth, grey);
     }

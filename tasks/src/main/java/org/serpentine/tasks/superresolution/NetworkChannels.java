@@ -2,6 +2,7 @@ package org.serpentine.tasks.superresolution;
 
 import java.io.IOException;
 import org.serpentine.io.picture.Bicubic;
+import org.serpentine.io.picture.Luma;
 import org.serpentine.io.picture.Picture;
 import org.serpentine.io.picture.RowSink;
 import org.serpentine.io.picture.RowSource;
@@ -14,9 +15,6 @@ final class NetworkChannels {
     /** Values a pixel that {@link #write} holds for its rows at most: those of the result, and of three channels enlarged. */
     static final int PLANES = 7;
     private static final int ROWS = 64;
-    private static final float RED = 0.299f;
-    private static final float GREEN = 0.587f;
-    private static final float BLUE = 0.114f;
 
     private final RowSource source;
     private final RowSink sink;
@@ -116,7 +114,7 @@ final class NetworkChannels {
     }
 
     private static float luma(float[] rgb, int at) {
-        return RED * rgb[at] + GREEN * rgb[at + 1] + BLUE * rgb[at + 2];
+        return Luma.fullRange(rgb[at], rgb[at + 1], rgb[at + 2]);
     }
 
     private float stored(float v) {

@@ -1,5 +1,6 @@
 package org.serpentine.tasks.superresolution;
 
+import org.serpentine.io.picture.Luma;
 import org.serpentine.io.picture.Picture;
 
 /**
@@ -143,7 +144,7 @@ public record PictureQuality(double psnr, double ssim) {
         int blue = channels < 3 ? 0 : 2;
         for (int i = 0; i < y.length; i++) {
             int at = i * channels;
-            y[i] = 16 + scale * (65.481 * p.values()[at] + 128.553 * p.values()[at + green] + 24.966 * p.values()[at + blue]);
+            y[i] = Luma.studioRange(scale * p.values()[at], scale * p.values()[at + green], scale * p.values()[at + blue]);
         }
         return y;
     }

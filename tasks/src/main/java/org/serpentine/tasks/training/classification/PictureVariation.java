@@ -1,6 +1,7 @@
 package org.serpentine.tasks.training.classification;
 
 import java.util.SplittableRandom;
+import org.serpentine.io.picture.Luma;
 
 /**
  * How training pictures are varied: a random part of the picture at the network's size (bilinear), turned and mirrored, in slightly other
@@ -13,8 +14,6 @@ import java.util.SplittableRandom;
  * @param colours   strength of the change of brightness, contrast and saturation, in [0, 1): factors are 1 +- colours
  */
 public record PictureVariation(double least, double stretch, boolean mirror, boolean turn, double colours) {
-    private static final float[] LUMA = {0.299f, 0.587f, 0.114f};
-
     /** Checks the ranges. */
     public PictureVariation {
         if (!(least > 0 && least <= 1)) {
@@ -119,7 +118,7 @@ public record PictureVariation(double least, double stretch, boolean mirror, boo
         }
         float mean = (float) (sum / (pixels * channels));
         for (int p = at; p < at + pixels * channels; p += channels) {
-            float grey = channels == 3 ? LUMA[0] * values[p] + LUMA[1] * values[p + 1] + LUMA[2] * values[p + 2] : values[p];
+            float grey = channels == 3 ? Luma.fullRange(values[p], values[p + 1], values[p + 2]) : values[p];
             for (int c = p; c < p + channels; c++) {
                 float v = grey + (values[c] - grey) * saturation;
                 values[c] = Math.min(255, Math.max(0, (mean + (v - mean) * contrast) * brightness));
