@@ -1,5 +1,6 @@
 package org.serpentine.backbones;
 
+import org.serpentine.nn.WeightMap;
 import org.serpentine.nn.WeightSource;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.Tensor;
@@ -60,9 +61,9 @@ public final class PositionTable {
             throw new IllegalArgumentException("the checkpoint's " + key + " has " + from[1] + " rows, which is no square grid and "
                     + token.count() + " class tokens; build the network with the picture size that the checkpoint is for");
         }
-        return new ReplacedWeight(source, key, to, table -> {
+        return WeightMap.of(source).put(key, to, () -> {
             try (Context ctx = Context.create(1)) {
-                return resize(ctx, Tensor.of(table, from), token, side, side, newHeight, newWidth).data();
+                return resize(ctx, Tensor.of(source.read(key), from), token, side, side, newHeight, newWidth).data();
             }
         });
     }

@@ -9,6 +9,7 @@ import java.util.Set;
 import org.serpentine.nn.IncompleteWeightsException;
 import org.serpentine.nn.LoadReport;
 import org.serpentine.nn.Parameter;
+import org.serpentine.nn.WeightMap;
 import org.serpentine.nn.WeightSource;
 
 /** Fits a published checkpoint to a network that may have other classes, other input channels or another picture size. */
@@ -90,7 +91,7 @@ final class Pretraining {
         if (from.length != to.length || from[0] != to[0] || from[1] == to[1]) {
             return source;
         }
-        return new ReplacedWeight(source, key, to, weight -> fold(weight, from, to));
+        return WeightMap.of(source).put(key, to, () -> fold(source.read(key), from, to));
     }
 
     private static float[] fold(float[] weight, int[] from, int[] to) {

@@ -175,22 +175,8 @@ public abstract class Module {
 
     /** This tree's values as a source, for copying into another network or writing to a file. */
     public final WeightSource weights() {
-        Map<String, Parameter> own = parameters();
-        return new WeightSource() {
-            @Override
-            public List<String> keys() {
-                return List.copyOf(own.keySet());
-            }
-
-            @Override
-            public int[] shape(String key) {
-                return own.get(key).officialShape();
-            }
-
-            @Override
-            public float[] read(String key) {
-                return own.get(key).official();
-            }
-        };
+        WeightMap all = new WeightMap();
+        parameters().forEach((key, p) -> all.put(key, p.officialShape(), p::official));
+        return all;
     }
 }

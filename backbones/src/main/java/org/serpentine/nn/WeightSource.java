@@ -1,8 +1,6 @@
 package org.serpentine.nn;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** Where weights are read from: a checkpoint file, another module, or numbers made up for a test. */
@@ -22,29 +20,13 @@ public interface WeightSource {
      * @param newKey the new key for each key of this source; null leaves an entry out
      */
     default WeightSource renamed(UnaryOperator<String> newKey) {
-        Map<String, String> old = new LinkedHashMap<>();
+        WeightMap all = new WeightMap();
         keys().forEach(key -> {
             String name = newKey.apply(key);
             if (name != null) {
-                old.put(name, key);
+                all.put(name, shape(key), () -> read(key));
             }
         });
-        WeightSource source = this;
-        return new WeightSource() {
-            @Override
-            public List<String> keys() {
-                return List.copyOf(old.keySet());
-            }
-
-            @Override
-            public int[] shape(String key) {
-                return source.shape(old.get(key));
-            }
-
-            @Override
-            public float[] read(String key) {
-                return source.read(old.get(key));
-            }
-        };
+        return all;
     }
 }

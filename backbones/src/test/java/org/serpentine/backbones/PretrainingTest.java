@@ -5,54 +5,31 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.serpentine.nn.IncompleteWeightsException;
 import org.serpentine.nn.LoadReport;
-import org.serpentine.nn.WeightSource;
+import org.serpentine.nn.WeightMap;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.Tensor;
 
 class PretrainingTest {
     private static final String NAME = "test_resnet";
 
-    /** A checkpoint in memory. */
-    private static final class Weights implements WeightSource {
-        private final Map<String, int[]> shapes = new LinkedHashMap<>();
-        private final Map<String, float[]> values = new LinkedHashMap<>();
+    /** Adds a network's weights. */
+    private static WeightMap with(WeightMap file, String prefix, Backbone net) {
+        net.parameters().forEach((key, p) -> file.put(prefix + key, p.officialShape(), p::official));
+        return file;
+    }
 
-        Weights put(String key, int[] shape, float... v) {
-            shapes.put(key, shape);
-            values.put(key, v);
-            return this;
-        }
-
-        Weights put(String prefix, Backbone net) {
-            net.parameters().forEach((key, p) -> put(prefix + key, p.officialShape(), p.official()));
-            return this;
-        }
-
-        @Override
-        public List<String> keys() {
-            return List.copyOf(shapes.keySet());
-        }
-
-        @Override
-        public int[] shape(String key) {
-            return shapes.get(key);
-        }
-
-        @Override
-        public float[] read(String key) {
-            return values.get(key);
-        }
+    private static Supplier<float[]> values(float... values) {
+        return () -> values;
     }
 
     private static Backbone author(int classes) {
@@ -69,9 +46,9 @@ class PretrainingTest {
     void wrappersAreTakenOff(String wrapper) {
         Backbone author = author(5);
         Backbone own = Backbones.builder(NAME).classes(5).build();
-        Weights file = new Weights().put(wrapper, author).put(wrapper + "bn1.num_batches_tracked", new int[0], 7);
+        WeightMap file = with(new WeightMap(), wrapper, author).put(wrapper + "bn1.num_batches_tracked", new int[0], values(7));
         if (!wrapper.isEmpty()) {
-            file.put("optimizer.step", new int[0], 1); // beside the wrapped weights
+            file.put("optimizer.step", new int[0], values(1)); // beside the wrapped weights
         }
         LoadReport report = own.loadPretrained(file);
         assertTrue(report.complete(), report::text);
@@ -83,7 +60,7 @@ class PretrainingTest {
         Backbone raw = Backbones.builder(NAME).classes(5).seed(3).build();
         Backbone averaged = author(5);
         Backbone own = Backbones.builder(NAME).classes(5).build();
-        own.loadPretrained(new Weights().put("model.", raw).put("model_ema.", averaged));
+        own.loadPretrained(with(with(new WeightMap(), "model.", raw), "model_ema.", averaged));
         assertSame(averaged, own);
     }
 
@@ -148,22 +125,22 @@ class PretrainingTest {
         Backbone author = author(5);
         Backbone own = Backbones.builder(NAME).classes(5).build();
         Backbone before = Backbones.builder(NAME).classes(5).build();
-        Weights lacking = new Weights();
+        WeightMap lacking = new WeightMap();
         author.parameters().forEach((key, p) -> {
             if (!key.equals("layer1.0.conv2.weight")) {
-                lacking.put(key, p.officialShape(), p.official());
+                lacking.put(key, p.officialShape(), p::official);
             }
         });
         IncompleteWeightsException missing = assertThrows(IncompleteWeightsException.class, () -> own.loadPretrained(lacking));
         assertEquals(List.of("layer1.0.conv2.weight"), missing.report().missing());
         assertSame(before, own);
 
-        Weights strange = new Weights().put("", author).put("layer9.weight", new int[] {1}, 1);
+        WeightMap strange = with(new WeightMap(), "", author).put("layer9.weight", new int[] {1}, values(1));
         assertEquals(List.of("layer9.weight"),
                 assertThrows(IncompleteWeightsException.class, () -> own.loadPretrained(strange)).report().unexpected());
         assertSame(before, own);
 
-        Weights other = new Weights().put("", author).put("bn1.weight", new int[] {3}, 1, 2, 3);
+        WeightMap other = with(new WeightMap(), "", author).put("bn1.weight", new int[] {3}, values(1, 2, 3));
         IncompleteWeightsException mismatch = assertThrows(IncompleteWeightsException.class, () -> own.loadPretrained(other));
         assertTrue(mismatch.report().mismatched().get(0).startsWith("bn1.weight: found [3]"), mismatch.getMessage());
         assertSame(before, own);
@@ -171,7 +148,7 @@ class PretrainingTest {
         assertTrue(missing.getMessage().contains("nothing was changed") && !missing.getMessage().contains("strict"), missing.getMessage());
 
         IncompleteWeightsException foreign = assertThrows(IncompleteWeightsException.class,
-                () -> own.loadPretrained(new Weights().put("nothing", new int[] {1}, 1)));
+                () -> own.loadPretrained(new WeightMap().put("nothing", new int[] {1}, values(1))));
         assertTrue(foreign.getMessage().contains("None of its tensors belongs to this network"), foreign.getMessage());
         assertSame(before, own);
     }

@@ -10,6 +10,7 @@ import org.serpentine.nn.BatchNormLayer;
 import org.serpentine.nn.ConvolutionLayer;
 import org.serpentine.nn.ConvolutionNorm;
 import org.serpentine.nn.Initial;
+import org.serpentine.nn.WeightMap;
 import org.serpentine.nn.WeightSource;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.Scope;
@@ -181,7 +182,23 @@ public final class A2Mamba extends Backbone {
     /** Tables of the global attention for another number of positions are resized as the network would do it. */
     @Override
     protected WeightSource adapt(WeightSource source) {
-        return new ResizedTables(source, parameters());
+        WeightMap all = WeightMap.of(source);
+        parameters().forEach((key, p) -> {
+            if (key.endsWith(".rpb.2") && source.keys().contains(key)) {
+                int[] from = source.shape(key);
+                int[] to = p.officialShape();
+                if (from.length == 4 && from[2] == from[3] && from[0] == to[0] && from[1] == to[1]) {
+                    all.put(key, to, () -> resized(source.read(key), from, to[2]));
+                }
+            }
+        });
+        return all;
+    }
+
+    private static float[] resized(float[] table, int[] shape, int positions) {
+        try (Context ctx = Context.create(1)) {
+            return GlobalAttention.resized(ctx, Tensor.of(table, shape), positions).data();
+        }
     }
 
     /** Convolutions truncated normal with deviation 0.02, their biases zero; the other layers have done theirs. */

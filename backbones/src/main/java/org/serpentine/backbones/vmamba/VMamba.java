@@ -1,7 +1,6 @@
 package org.serpentine.backbones.vmamba;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -11,6 +10,8 @@ import org.serpentine.backbones.StagedBackbone;
 import org.serpentine.nn.Initial;
 import org.serpentine.nn.LayerNormLayer;
 import org.serpentine.nn.LinearLayer;
+import org.serpentine.nn.Parameter;
+import org.serpentine.nn.WeightMap;
 import org.serpentine.nn.WeightSource;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.Scope;
@@ -122,27 +123,15 @@ public final class VMamba extends StagedBackbone {
     @Override
     protected WeightSource adapt(WeightSource source) {
         WeightSource renamed = source.renamed(VMamba::today);
-        Map<String, int[]> own = new HashMap<>();
-        parameters().forEach((key, p) -> own.put(key, p.officialShape()));
-        return new WeightSource() {
-            @Override
-            public List<String> keys() {
-                return renamed.keys();
-            }
-
-            @Override
-            public int[] shape(String key) {
-                int[] found = renamed.shape(key);
-                int[] wanted = own.get(key);
-                boolean pointwise = wanted != null && wanted.length == 2 && found.length == 4 && found[2] == 1 && found[3] == 1;
-                return pointwise ? new int[] {found[0], found[1]} : found;
-            }
-
-            @Override
-            public float[] read(String key) {
-                return renamed.read(key);
-            }
-        };
+        Map<String, Parameter> own = parameters();
+        WeightMap all = new WeightMap();
+        for (String key : renamed.keys()) {
+            int[] found = renamed.shape(key);
+            boolean matrix = own.containsKey(key) && own.get(key).officialShape().length == 2;
+            boolean pointwise = found.length == 4 && found[2] == 1 && found[3] == 1;
+            all.put(key, matrix && pointwise ? new int[] {found[0], found[1]} : found, () -> renamed.read(key));
+        }
+        return all;
     }
 
     private static String today(String key) {

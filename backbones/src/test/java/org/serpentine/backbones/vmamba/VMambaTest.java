@@ -16,6 +16,7 @@ import org.serpentine.backbones.BackboneOptions;
 import org.serpentine.backbones.Backbones;
 import org.serpentine.backbones.FeatureInfo;
 import org.serpentine.nn.LoadReport;
+import org.serpentine.nn.WeightMap;
 import org.serpentine.nn.WeightSource;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.GradientCheck;
@@ -76,23 +77,12 @@ class VMambaTest {
                 .replace(".op.", ".self_attention."));
         assertTrue(renamed.keys().contains("model.layers.2.blocks.1.self_attention.in_proj.weight"));
         assertTrue(renamed.keys().containsAll(List.of("model.norm.weight", "model.head.bias", "model.layers.0.blocks.0.ln_1.weight")));
-        return new WeightSource() {
-            @Override
-            public List<String> keys() {
-                return renamed.keys();
-            }
-
-            @Override
-            public int[] shape(String key) {
-                int[] shape = renamed.shape(key);
-                return key.contains("_proj.weight") ? new int[] {shape[0], shape[1], 1, 1} : shape;
-            }
-
-            @Override
-            public float[] read(String key) {
-                return renamed.read(key);
-            }
-        };
+        WeightMap all = new WeightMap();
+        renamed.keys().forEach(key -> {
+            int[] shape = renamed.shape(key);
+            all.put(key, key.contains("_proj.weight") ? new int[] {shape[0], shape[1], 1, 1} : shape, () -> renamed.read(key));
+        });
+        return all;
     }
 
     /** The network for dense tasks: norms of its own, which a classification checkpoint leaves fresh, on the maps handed out. */

@@ -6,10 +6,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import org.serpentine.nn.WeightMap;
 import org.serpentine.nn.WeightSource;
 import org.serpentine.scanning.HashFill;
 import org.serpentine.tensor.Shape;
@@ -96,27 +95,9 @@ record Fixture(Path file, String system, JsonNode json) {
 
     /** The weights, rebuilt from their keys; constants that the fixture leaves out are read from {@code own}, the network's. */
     WeightSource weights(WeightSource own) {
-        Set<String> constants = new LinkedHashSet<>(own.keys());
-        constants.removeIf(key -> !left(key));
-        WeightSource rebuilt = weights();
-        return new WeightSource() {
-            @Override
-            public List<String> keys() {
-                List<String> all = new ArrayList<>(rebuilt.keys());
-                all.addAll(constants);
-                return all;
-            }
-
-            @Override
-            public int[] shape(String key) {
-                return (constants.contains(key) ? own : rebuilt).shape(key);
-            }
-
-            @Override
-            public float[] read(String key) {
-                return (constants.contains(key) ? own : rebuilt).read(key);
-            }
-        };
+        WeightMap all = weights();
+        own.keys().stream().filter(this::left).forEach(key -> all.put(key, own.shape(key), () -> own.read(key)));
+        return all;
     }
 
     private boolean left(String key) {
@@ -129,35 +110,21 @@ record Fixture(Path file, String system, JsonNode json) {
     }
 
     /** The weights, rebuilt from their keys. */
-    WeightSource weights() {
-        Map<String, JsonNode> rows = new LinkedHashMap<>();
-        json.path("state_dict").forEach(row -> {
-            if (!"skip".equals(row.path("kind").asText())) {
-                rows.put(row.path("key").asText(), row);
-            }
-        });
-        return new WeightSource() {
-            @Override
-            public List<String> keys() {
-                return List.copyOf(rows.keySet());
-            }
-
-            @Override
-            public int[] shape(String key) {
-                return ints(rows.get(key).get("shape"));
-            }
-
-            @Override
-            public float[] read(String key) {
-                JsonNode row = rows.get(key);
-                int[] shape = shape(key);
+    WeightMap weights() {
+        WeightMap all = new WeightMap();
+        for (JsonNode row : json.path("state_dict")) {
+            String kind = row.path("kind").asText();
+            if (!kind.equals("skip")) {
+                String key = row.path("key").asText();
+                int[] shape = ints(row.get("shape"));
                 int n = Shape.elements(shape);
                 double amp = row.path("amp").asDouble(1);
-                return "a_log".equals(row.path("kind").asText())
+                all.put(key, shape, () -> kind.equals("a_log")
                         ? HashFill.aLog(key, n, shape[shape.length - 1], amp)
-                        : HashFill.tensor(key, n, row.path("base").asDouble(0), amp);
+                        : HashFill.tensor(key, n, row.path("base").asDouble(0), amp));
             }
-        };
+        }
+        return all;
     }
 
     static int[] ints(JsonNode array) {
