@@ -64,11 +64,8 @@ final class ClassifyCommand implements Callable<Integer> {
     @Mixin
     private ContextOptions computing;
 
-    @Option(names = {"-q", "--quiet"}, description = "Print failures and the last line only.")
-    private boolean quiet;
-
-    @Option(names = {"-v", "--verbose"}, description = "Say what was loaded; show the stack trace of an error.")
-    private boolean verbose;
+    @Mixin
+    private Verbosity verbosity;
 
     @Spec
     private CommandSpec spec;
@@ -78,10 +75,10 @@ final class ClassifyCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         List<Path> files = BatchClassification.find(input);
         ClassificationModel.Opened opened = ClassificationModel.open(model, weights, classes);
-        if (verbose) {
+        if (verbosity.verbose()) {
             out.println(opened.loaded());
         }
-        try (Context ctx = computing.open(); ConsoleProgress progress = new ConsoleProgress(out, quiet)) {
+        try (Context ctx = computing.open(); ConsoleProgress progress = new ConsoleProgress(out, verbosity.quiet())) {
             Classifier classifier = new Classifier(opened.model(), ctx);
             BatchClassification run = new BatchClassification(classifier, top, batch);
             List<PictureResult> results = run.run(files, result -> print(out, result), progress);
@@ -105,7 +102,7 @@ final class ClassifyCommand implements Callable<Integer> {
         for (PictureResult result : results) {
             if (!result.failed()) {
                 Attribution a = explanations.write(result);
-                if (verbose) {
+                if (verbosity.verbose()) {
                     out.printf(Locale.ROOT, "%s: score %.3f, of the mean colour %.3f; attributions add up to the difference within %.1f %%%n",
                             result.file(), a.score(), a.baselineScore(), 100 * a.completenessError());
                 }
@@ -118,7 +115,7 @@ final class ClassifyCommand implements Callable<Integer> {
     private void print(PrintWriter out, PictureResult result) {
         if (result.failed()) {
             out.println("FAILED  " + result.file() + ": " + result.error());
-        } else if (!quiet) {
+        } else if (!verbosity.quiet()) {
             out.println(result.file() + ": " + result.predictions().stream()
                     .map(p -> String.format(Locale.ROOT, "%s %.1f %%", p.label(), 100 * p.probability())).collect(Collectors.joining(", ")));
         }
@@ -131,6 +128,6 @@ final class ClassifyCommand implements Callable<Integer> {
             out.printf(Locale.ROOT, "%d pictures classified, %d failed%n", results.size() - failed, failed);
             out.flush();
         }
-        return failed == 0 ? 0 : failed < results.size() ? Failures.SOME : Failures.NOTHING;
+        return Failures.status(failed, results.size());
     }
 }

@@ -10,15 +10,20 @@ final class Degradations {
 
     /** The one that is given; {@code noiseOtherwise} if neither is. */
     static Degradation parse(String noise, String jpeg, String noiseOtherwise) {
-        if (noise != null && jpeg != null) {
-            throw new IllegalArgumentException("give --noise or --jpeg, not both");
-        }
+        checkOne(noise, jpeg);
         if (jpeg != null) {
             double[] ends = range("--jpeg", jpeg);
             return new JpegArtefacts((int) ends[0], (int) ends[1]);
         }
         double[] ends = range("--noise", noise == null ? noiseOtherwise : noise);
         return new GaussianNoise(ends[0], ends[1]);
+    }
+
+    /** Throws if both options are given. */
+    static void checkOne(Object noise, Object jpeg) {
+        if (noise != null && jpeg != null) {
+            throw new IllegalArgumentException("give --noise or --jpeg, not both");
+        }
     }
 
     private static double[] range(String option, String text) {

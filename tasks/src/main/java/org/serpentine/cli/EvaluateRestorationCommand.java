@@ -35,9 +35,7 @@ final class EvaluateRestorationCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (noise != null && jpeg != null) {
-            throw new IllegalArgumentException("give --noise or --jpeg, not both");
-        }
+        Degradations.checkOne(noise, jpeg);
         List<Degradation> degradations = new ArrayList<>();
         for (String level : jpeg != null ? jpeg : noise != null ? noise : List.of("25")) {
             degradations.add(Degradations.parse(jpeg == null ? level : null, jpeg == null ? null : level, level));

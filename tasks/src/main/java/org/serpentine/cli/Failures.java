@@ -16,6 +16,11 @@ final class Failures {
 
     private Failures() {}
 
+    /** The exit status when {@code failed} of {@code all} items failed. */
+    static int status(long failed, long all) {
+        return failed == 0 ? 0 : failed < all ? SOME : NOTHING;
+    }
+
     static int report(Exception e, CommandLine line, ParseResult parsed) {
         PrintWriter err = line.getErr();
         boolean expected = e instanceof IOException || e instanceof IllegalArgumentException;

@@ -48,7 +48,7 @@ final class ParityCommand implements Callable<Integer> {
             }
         }
         out.printf(Locale.ROOT, "%d of %d fixtures pass%n", fixtures.size() - failed, fixtures.size());
-        return failed == 0 ? 0 : failed < fixtures.size() ? Failures.SOME : Failures.NOTHING;
+        return Failures.status(failed, fixtures.size());
     }
 
     private boolean check(Path file, Context ctx, PrintWriter out) {

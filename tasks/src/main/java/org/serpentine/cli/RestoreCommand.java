@@ -38,9 +38,7 @@ final class RestoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (noise != null && jpeg != null) {
-            throw new IllegalArgumentException("give --noise or --jpeg, not both");
-        }
+        Degradations.checkOne(noise, jpeg);
         if (noise != null && !(noise > 0 && noise <= MOST_NOISE)) {
             throw new IllegalArgumentException("--noise is " + noise + "; expected above 0 and at most " + MOST_NOISE);
         }

@@ -77,11 +77,8 @@ final class SegmentCommand implements Callable<Integer> {
     @Option(names = "--demo", description = "Make a phantom study, segment it, and compare with the truth.")
     private boolean demo;
 
-    @Option(names = {"-q", "--quiet"}, description = "Print failures and the last line only.")
-    private boolean quiet;
-
-    @Option(names = {"-v", "--verbose"}, description = "Print remarks, windows and memory too.")
-    private boolean verbose;
+    @Mixin
+    private Verbosity verbosity;
 
     @Spec
     private CommandSpec spec;
@@ -92,7 +89,7 @@ final class SegmentCommand implements Callable<Integer> {
         checkUsage();
         long budget = MemorySize.budget(memory, out);
         SegmentationModel loaded = SegmentationModel.of(model);
-        try (Context ctx = Context.create(threads.count()); ConsoleProgress progress = new ConsoleProgress(out, quiet)) {
+        try (Context ctx = Context.create(threads.count()); ConsoleProgress progress = new ConsoleProgress(out, verbosity.quiet())) {
             ModelCard card = loaded.card();
             Segmenter segmenter = Segmenter.of(loaded, ctx, new Segmenter.Settings(overlap, window(card), budget));
             if (demo) {
@@ -156,7 +153,7 @@ final class SegmentCommand implements Callable<Integer> {
     }
 
     private int run(BatchSegmentation batch, Discovery found, RunReport book, PrintWriter out) throws IOException {
-        SegmentLines lines = new SegmentLines(out, quiet, verbose, output);
+        SegmentLines lines = new SegmentLines(out, verbosity.quiet(), verbosity.verbose(), output);
         batch.run(found, new BatchSegmentation.Listener() {
             @Override
             public void begins(int number, int total, String description) {

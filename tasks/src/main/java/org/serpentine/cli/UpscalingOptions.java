@@ -63,11 +63,8 @@ final class UpscalingOptions {
     @Mixin
     private ContextOptions context;
 
-    @Option(names = {"-q", "--quiet"}, description = "Print failures and the last line only.")
-    private boolean quiet;
-
-    @Option(names = {"-v", "--verbose"}, description = "Show the stack trace of an error.")
-    private boolean verbose;
+    @Mixin
+    private Verbosity verbosity;
 
     RestorationModelOptions model() {
         return model;
@@ -83,17 +80,17 @@ final class UpscalingOptions {
         FolderUpscaling.Settings settings = new FolderUpscaling.Settings(suffix == null ? usualSuffix : suffix,
                 Optional.ofNullable(ending).map(e -> e.format), compare, budget);
         UpscalingReport book = new UpscalingReport(SegmentCommand.ownVersion(), loaded);
-        if (!quiet) {
+        if (!verbosity.quiet()) {
             out.println(loaded);
         }
         remarks.forEach(out::println);
         out.flush();
-        try (Context ctx = context.open(); ConsoleProgress progress = new ConsoleProgress(out, quiet)) {
+        try (Context ctx = context.open(); ConsoleProgress progress = new ConsoleProgress(out, verbosity.quiet())) {
             Upscaler upscaler = Upscaler.of(loaded, ctx, new Upscaler.Settings(tile, pad, budget));
             new FolderUpscaling(upscaler, loaded.card().name(), settings, progress).run(input, output, new FolderUpscaling.Listener() {
                 @Override
                 public void begins(int number, int total, Path file) {
-                    if (!quiet) {
+                    if (!verbosity.quiet()) {
                         out.println("[" + number + "/" + total + "] " + file);
                         out.flush();
                     }
@@ -113,13 +110,13 @@ final class UpscalingOptions {
         if (report != null) {
             book.write(report);
         }
-        return failed.isEmpty() ? 0 : failed.size() == book.results().size() ? Failures.NOTHING : Failures.SOME;
+        return Failures.status(failed.size(), book.results().size());
     }
 
     private void say(FileResult result, PrintWriter out) {
         if (!result.done()) {
             out.println("  FAILED: " + result.reason());
-        } else if (!quiet) {
+        } else if (!verbosity.quiet()) {
             out.printf(Locale.ROOT, "  %s, %.1f s -> %s%n", result.description(), result.seconds(), result.files().get(0));
         }
         out.flush();
