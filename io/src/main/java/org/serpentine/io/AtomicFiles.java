@@ -4,7 +4,9 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -76,7 +78,7 @@ public final class AtomicFiles {
         if (folder == null || Files.isDirectory(absolute)) {
             throw new IOException("Cannot write " + target + ": it is a folder; give the name of a file.");
         }
-        Files.createDirectories(folder);
+        makeFolder(folder, target);
         // Not Files.createTempFile: its owner-only permissions would stay on the finished file.
         Path temporary = folder.resolve(".part-" + UUID.randomUUID() + "-" + absolute.getFileName());
         boolean done = false;
@@ -87,10 +89,26 @@ public final class AtomicFiles {
             }
             move(temporary, absolute);
             done = true;
+        } catch (AccessDeniedException e) {
+            throw new IOException("Cannot write " + target + ": there is no permission to write into " + folder + "; give another place for it.", e);
         } finally {
             if (!done) {
                 Files.deleteIfExists(temporary);
             }
+        }
+    }
+
+    /** Java's own message is the folder's name alone. */
+    private static void makeFolder(Path folder, Path target) throws IOException {
+        try {
+            Files.createDirectories(folder);
+        } catch (FileSystemException e) {
+            Path there = folder;
+            while (there.getParent() != null && !Files.exists(there)) {
+                there = there.getParent();
+            }
+            throw new IOException("Cannot write " + target + ": " + (Files.isDirectory(there) ? "no folder can be made in " + there
+                    : there + " is a file, expected a folder") + "; give another place for it.", e);
         }
     }
 

@@ -3,6 +3,7 @@ package org.serpentine.io;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,6 +43,27 @@ class AtomicFilesTest {
     void aFolderIsNoTarget() {
         IOException e = assertThrows(IOException.class, () -> AtomicFiles.write(folder, out -> out.write(1)));
         assertTrue(e.getMessage().contains("is a folder"), e.getMessage());
+    }
+
+    @Test
+    void aFileWhereAFolderIsNeededIsNamed() throws IOException {
+        Path file = folder.resolve("notes");
+        Files.writeString(file, "kept");
+        for (String inside : new String[] {"notes/a.png", "notes/deeper/a.png"}) {
+            IOException e = assertThrows(IOException.class, () -> AtomicFiles.write(folder.resolve(inside), out -> out.write(1)));
+            assertTrue(e.getMessage().contains(file + " is a file, expected a folder; give another place"), e.getMessage());
+        }
+        assertEquals("kept", Files.readString(file));
+    }
+
+    @Test
+    void aFolderWithoutPermissionIsNamed() throws IOException {
+        Path closed = Files.createDirectory(folder.resolve("closed"));
+        assumeTrue(closed.toFile().setWritable(false) && !Files.isWritable(closed), "the owner of everything may write everywhere");
+        IOException e = assertThrows(IOException.class, () -> AtomicFiles.write(closed.resolve("a.png"), out -> out.write(1)));
+        assertTrue(e.getMessage().contains("no permission to write into " + closed), e.getMessage());
+        IOException deeper = assertThrows(IOException.class, () -> AtomicFiles.write(closed.resolve("b/a.png"), out -> out.write(1)));
+        assertTrue(deeper.getMessage().contains("no folder can be made in " + closed), deeper.getMessage());
     }
 
     private static long count(Path directory) throws IOException {

@@ -2,7 +2,6 @@ package org.serpentine.io.picture;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,7 +16,6 @@ final class ColourProfile {
 
     private static final byte[] NONE = {};
     private static final byte[] JPEG_MARK = "ICC_PROFILE\0".getBytes(StandardCharsets.US_ASCII);
-    private static final int TIFF_TAG = 34675;
     /** Profiles of displays and printers have a few megabytes at most. */
     private static final int LARGEST = 16 << 20;
     private static final int HEADER = 128;
@@ -29,7 +27,7 @@ final class ColourProfile {
     static byte[] in(byte[] file, int channels) {
         byte[] found;
         try {
-            found = find(ByteBuffer.wrap(file));
+            found = find(file);
         } catch (IndexOutOfBoundsException | DataFormatException e) {
             // The file was cut short or lies about lengths.
             return NONE;
@@ -39,43 +37,21 @@ final class ColourProfile {
         return space.equals(channels < 3 ? "GRAY" : "RGB ") ? found : NONE;
     }
 
-    private static byte[] find(ByteBuffer file) throws DataFormatException {
-        if (file.limit() < 16) {
-            return NONE;
-        }
-        int magic = file.getInt(0);
-        if (magic == 0x89504E47) {
-            return png(file);
-        }
-        if (magic >>> 8 == 0xFFD8FF) {
-            return jpeg(file);
-        }
-        if (magic == 0x49492A00) {
-            return tiff(file.order(ByteOrder.LITTLE_ENDIAN));
-        }
-        return magic == 0x4D4D002A ? tiff(file) : NONE;
+    private static byte[] find(byte[] file) throws DataFormatException {
+        return switch (FileKind.of(file)) {
+            case PNG -> png(PngChunks.find(file, "iCCP"));
+            case JPEG -> jpeg(ByteBuffer.wrap(file));
+            case TIFF -> new TiffTags(file).bytes(TiffTags.PROFILE);
+            default -> NONE;
+        };
     }
 
-    private static byte[] png(ByteBuffer file) throws DataFormatException {
-        int at = 8;
-        while (at + 12 <= file.limit()) {
-            int length = file.getInt(at);
-            int type = file.getInt(at + 4);
-            if (type == 0x49444154 || length < 0 || length > file.limit() - at - 12) {
-                return NONE;
-            }
-            if (type == 0x69434350) {
-                byte[] chunk = new byte[length];
-                file.get(at + 8, chunk);
-                int name = 0;
-                while (chunk[name] != 0) {
-                    name++;
-                }
-                return inflate(chunk, name + 2);
-            }
-            at += length + 12;
+    private static byte[] png(byte[] chunk) throws DataFormatException {
+        int name = 0;
+        while (name < chunk.length && chunk[name] != 0) {
+            name++;
         }
-        return NONE;
+        return name + 2 > chunk.length ? NONE : inflate(chunk, name + 2);
     }
 
     private static byte[] inflate(byte[] chunk, int from) throws DataFormatException {
@@ -125,24 +101,6 @@ final class ColourProfile {
             }
         }
         return true;
-    }
-
-    private static byte[] tiff(ByteBuffer file) {
-        int directory = file.getInt(4);
-        int entries = file.getShort(directory) & 0xFFFF;
-        for (int i = 0; i < entries; i++) {
-            int entry = directory + 2 + 12 * i;
-            if ((file.getShort(entry) & 0xFFFF) == TIFF_TAG) {
-                int count = file.getInt(entry + 4);
-                if (count <= 4 || count > LARGEST) {
-                    return NONE;
-                }
-                byte[] profile = new byte[count];
-                file.get(file.getInt(entry + 8), profile);
-                return profile;
-            }
-        }
-        return NONE;
     }
 
     /** The APP2 segments that hold a profile in a JPEG. */

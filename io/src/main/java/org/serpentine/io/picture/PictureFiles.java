@@ -1,22 +1,9 @@
 package org.serpentine.io.picture;
 
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.Locale;
 import java.util.Optional;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
-import org.opencv.core.CvException;
-import org.opencv.core.CvType;
-import org.opencv.core.Mat;
-import org.opencv.core.MatOfByte;
-import org.opencv.imgcodecs.Imgcodecs;
 import org.serpentine.io.AtomicFiles;
 
 /**
@@ -98,7 +85,7 @@ public final class PictureFiles {
     }
 
     /**
-     * Reads a picture; a JPEG is turned upright by its EXIF orientation. Of several pages the first is taken.
+     * Reads a picture, turned upright by its EXIF orientation. Of several pages the first is taken; CMYK becomes RGB.
      *
      * @param file     PNG, TIFF, JPEG or BMP
      * @param maxBytes what reading may take in memory, the file included
@@ -107,141 +94,13 @@ public final class PictureFiles {
      */
     public static StoredPicture read(Path file, long maxBytes) throws IOException {
         byte[] bytes = Pictures.bytes(file);
-        int[] extent = extent(bytes);
-        if (extent != null) {
-            // Decoded once in native memory, and once for us; at least grey of 8 bits.
-            long least = bytes.length + 2L * extent[0] * extent[1];
-            if (least > maxBytes) {
-                throw tooLarge(file, extent[0], extent[1], least, maxBytes);
-            }
+        PictureDecoder decoder = new PictureDecoder(file, bytes, maxBytes);
+        StoredPicture picture = decoder.decode();
+        if (!decoder.brightness(picture)) {
+            throw decoder.failure("it is a TIFF of " + new TiffTags(bytes).values() + ", expected unsigned integers of 8 or 16 bits, or floats from 0 to"
+                    + " 1; convert it first");
         }
-        OpenCv.require();
-        MatOfByte encoded = new MatOfByte(bytes);
-        Mat mat = null;
-        try {
-            mat = Imgcodecs.imdecode(encoded, Pictures.flags(bytes));
-            if (mat.empty()) {
-                throw Pictures.unreadable(file);
-            }
-            long need = bytes.length + 2L * mat.total() * mat.elemSize();
-            if (need > maxBytes || mat.total() * mat.elemSize() > Integer.MAX_VALUE - 8) {
-                throw tooLarge(file, mat.cols(), mat.rows(), need, maxBytes);
-            }
-            StoredPicture straight = tiff(bytes) && mat.type() == CvType.CV_8UC4 ? straightAlpha(bytes) : null;
-            return straight != null ? straight : stored(file, mat, bytes);
-        } catch (CvException e) {
-            throw new PictureException("Cannot read the picture " + file + ": " + Pictures.firstLine(e), e);
-        } finally {
-            encoded.release();
-            if (mat != null) {
-                mat.release();
-            }
-        }
-    }
-
-    private static boolean tiff(byte[] bytes) {
-        return bytes[0] == 'I' && bytes[1] == 'I' || bytes[0] == 'M' && bytes[1] == 'M';
-    }
-
-    /** OpenCV multiplies the colours of such a TIFF by their alpha; Java's reader gives them as they are. Null if it cannot read the file. */
-    private static StoredPicture straightAlpha(byte[] bytes) {
-        BufferedImage image;
-        try {
-            image = ImageIO.read(new ByteArrayInputStream(bytes));
-        } catch (IOException | RuntimeException e) {
-            return null;
-        }
-        if (image == null || image.getRaster().getNumBands() != 4 || image.getRaster().getSampleModel().getSampleSize(0) != 8
-                || image.getType() == BufferedImage.TYPE_4BYTE_ABGR_PRE) {
-            return null;
-        }
-        PictureHead head = new PictureHead(image.getWidth(), image.getHeight(), 4, Picture.Depth.U8, ColourProfile.in(bytes, 4));
-        byte[] values = new byte[(int) head.bytes()];
-        int[] row = new int[4 * head.width()];
-        for (int y = 0; y < head.height(); y++) {
-            image.getRaster().getPixels(0, y, head.width(), 1, row);
-            for (int i = 0; i < row.length; i++) {
-                values[y * row.length + i] = (byte) row[i];
-            }
-        }
-        return new StoredPicture(head, values);
-    }
-
-    private static PictureException tooLarge(Path file, int width, int height, long need, long maxBytes) {
-        return new PictureException("Cannot read the picture " + file + ": " + width + " x " + height + " pixels take at least " + (need >> 20)
-                + " MB of memory, and " + (maxBytes >> 20) + " MB may be used.");
-    }
-
-    private static StoredPicture stored(Path file, Mat mat, byte[] bytes) throws PictureException {
-        Picture.Depth depth = switch (mat.depth()) {
-            case CvType.CV_8U -> Picture.Depth.U8;
-            case CvType.CV_16U -> Picture.Depth.U16;
-            case CvType.CV_32F -> Picture.Depth.F32;
-            default -> throw new PictureException("Cannot read the picture " + file + ": its values are of the type "
-                    + CvType.typeToString(mat.type()) + "; read are 8 and 16 unsigned bits and 32-bit floats.");
-        };
-        int channels = mat.channels();
-        if (channels > 4) {
-            throw new PictureException("Cannot read the picture " + file + ": it has " + channels + " channels; 1 to 4 are read.");
-        }
-        PictureHead head = new PictureHead(mat.cols(), mat.rows(), channels, depth, ColourProfile.in(bytes, channels));
-        byte[] values = new byte[(int) head.bytes()];
-        int line = values.length / mat.rows();
-        ByteBuffer all = ByteBuffer.wrap(values).order(ByteOrder.nativeOrder());
-        for (int y = 0; y < mat.rows(); y++) {
-            switch (depth) {
-                case U8 -> {
-                    byte[] row = new byte[line];
-                    mat.get(y, 0, row);
-                    all.put(y * line, row);
-                }
-                case U16 -> {
-                    short[] row = new short[line / 2];
-                    mat.get(y, 0, row);
-                    all.position(y * line).asShortBuffer().put(row);
-                }
-                case F32 -> {
-                    float[] row = new float[line / 4];
-                    mat.get(y, 0, row);
-                    all.position(y * line).asFloatBuffer().put(row);
-                }
-            }
-        }
-        if (channels >= 3) {
-            swap(values, channels, head.bytesPerValue());
-        }
-        return new StoredPicture(head, values);
-    }
-
-    /** OpenCV's blue, green, red to red, green, blue. */
-    private static void swap(byte[] values, int channels, int size) {
-        for (int i = 0; i < values.length; i += channels * size) {
-            for (int b = i; b < i + size; b++) {
-                byte kept = values[b];
-                values[b] = values[b + 2 * size];
-                values[b + 2 * size] = kept;
-            }
-        }
-    }
-
-    /** Width and height that the file's own header tells; null if it is none that Java knows. */
-    private static int[] extent(byte[] bytes) {
-        try (ImageInputStream in = ImageIO.createImageInputStream(new ByteArrayInputStream(bytes))) {
-            Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-            if (!readers.hasNext()) {
-                return null;
-            }
-            ImageReader reader = readers.next();
-            try {
-                reader.setInput(in, true, true);
-                return new int[] {reader.getWidth(0), reader.getHeight(0)};
-            } finally {
-                reader.dispose();
-            }
-        } catch (IOException | RuntimeException e) {
-            // Damaged or unusual: the decoder will tell.
-            return null;
-        }
+        return picture;
     }
 
     /**

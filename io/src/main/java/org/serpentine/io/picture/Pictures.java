@@ -64,8 +64,8 @@ public final class Pictures {
     }
 
     /**
-     * Reads a picture as it is stored; a JPEG is turned upright by its EXIF orientation. Of several pages the first is
-     * taken. Embedded colour profiles are not applied (nor are they by PIL, with which the networks were trained).
+     * Reads a picture as it is stored, turned upright by its EXIF orientation. Of several pages the first is taken; CMYK
+     * becomes RGB. Embedded colour profiles are not applied (nor are they by PIL, with which the networks were trained).
      *
      * @param file the picture
      * @return its values in their own range
@@ -73,26 +73,11 @@ public final class Pictures {
      */
     public static Picture read(Path file) throws IOException {
         byte[] bytes = bytes(file);
-        if (startsWith(bytes, "GIF8")) {
-            return readGif(file, bytes);
-        }
-        OpenCv.require();
-        MatOfByte encoded = new MatOfByte(bytes);
-        Mat mat = null;
-        try {
-            mat = Imgcodecs.imdecode(encoded, flags(bytes));
-            if (mat.empty()) {
-                throw unreadable(file);
-            }
-            return Mats.toPicture(mat);
-        } catch (CvException | IllegalArgumentException e) {
-            throw new PictureException("Cannot read the picture " + file + ": " + firstLine(e), e);
-        } finally {
-            encoded.release();
-            if (mat != null) {
-                mat.release();
-            }
-        }
+        PictureDecoder decoder = new PictureDecoder(file, bytes, Runtime.getRuntime().maxMemory());
+        FileHead head = decoder.head();
+        // As stored, and as numbers.
+        decoder.checkMemory(head.width(), head.height(), head.bytes() + Float.BYTES * head.values());
+        return head.kind() == FileKind.GIF ? readGif(file, bytes) : decoder.decode().picture();
     }
 
     /**
@@ -104,7 +89,7 @@ public final class Pictures {
      */
     public static List<Picture> readPages(Path file) throws IOException {
         byte[] bytes = bytes(file);
-        if (!startsWith(bytes, "II") && !startsWith(bytes, "MM")) {
+        if (new TiffTags(bytes).pages() < 2) {
             return List.of(read(file));
         }
         OpenCv.require();
@@ -117,7 +102,7 @@ public final class Pictures {
                 pages.add(Mats.toPicture(mat));
             }
             if (pages.isEmpty()) {
-                throw unreadable(file);
+                throw new PictureDecoder(file, bytes, Long.MAX_VALUE).unreadable();
             }
             return pages;
         } catch (CvException | IllegalArgumentException e) {
@@ -128,20 +113,17 @@ public final class Pictures {
         }
     }
 
-    /** "Unchanged" keeps alpha but ignores EXIF; JPEG has no alpha. */
-    static int flags(byte[] bytes) {
-        boolean jpeg = bytes.length > 2 && (bytes[0] & 0xFF) == 0xFF && (bytes[1] & 0xFF) == 0xD8;
-        return jpeg ? Imgcodecs.IMREAD_ANYCOLOR | Imgcodecs.IMREAD_ANYDEPTH : Imgcodecs.IMREAD_UNCHANGED;
-    }
-
     static byte[] bytes(Path file) throws IOException {
         try {
             if (Files.isDirectory(file)) {
                 throw new PictureException("Cannot read the picture " + file + ": it is a folder.");
             }
-            if (Files.size(file) == 0 || Files.size(file) > MAX_FILE) {
+            if (Files.size(file) == 0) {
+                throw new PictureException("Cannot read the picture " + file + ": it has 0 bytes; copy it again from where it came.");
+            }
+            if (Files.size(file) > MAX_FILE) {
                 throw new PictureException("Cannot read the picture " + file + ": it has " + Files.size(file)
-                        + " bytes; 1 to " + MAX_FILE + " are read.");
+                        + " bytes; at most " + MAX_FILE + " are read.");
             }
             return Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
@@ -149,24 +131,7 @@ public final class Pictures {
         }
     }
 
-    private static boolean startsWith(byte[] bytes, String magic) {
-        if (bytes.length < magic.length()) {
-            return false;
-        }
-        for (int i = 0; i < magic.length(); i++) {
-            if (bytes[i] != magic.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    static PictureException unreadable(Path file) {
-        return new PictureException("Cannot read the picture " + file
-                + ": it is damaged, was cut short, or is no PNG, TIFF, JPEG, BMP or GIF.");
-    }
-
-    static String firstLine(Exception e) {
+    private static String firstLine(Exception e) {
         String message = String.valueOf(e.getMessage()).strip();
         int end = message.indexOf('\n');
         return end < 0 ? message : message.substring(0, end);
@@ -181,7 +146,7 @@ public final class Pictures {
             throw new PictureException("Cannot read the picture " + file + ": it is a damaged GIF (" + e.getMessage() + ").", e);
         }
         if (image == null) {
-            throw unreadable(file);
+            throw new PictureException("Cannot read the picture " + file + ": it is a damaged GIF.");
         }
         int width = image.getWidth();
         int height = image.getHeight();

@@ -43,7 +43,7 @@ class PictureFilesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"png, 1, U8", "png, 2, U8", "png, 3, U8", "png, 4, U8", "png, 1, U16", "png, 3, U16", "png, 4, U16", "tif, 1, U8",
+    @CsvSource({"png, 1, U8", "png, 2, U8", "png, 3, U8", "png, 4, U8", "png, 1, U16", "png, 2, U16", "png, 3, U16", "png, 4, U16", "tif, 1, U8", "tif, 2, U8", "tif, 2, U16",
         "tif, 3, U8", "tif, 4, U8", "tiff, 1, U16", "tif, 3, U16", "tif, 4, U16", "tif, 1, F32", "tif, 3, F32"})
     void whatIsWrittenIsReadAgain(String ending, int channels, Picture.Depth depth) throws IOException {
         Picture picture = noise(37, 70, channels, depth);
@@ -51,19 +51,9 @@ class PictureFilesTest {
         PictureFiles.write(file, picture, profile(channels));
         StoredPicture read = PictureFiles.read(file, PLENTY);
         assertEquals(depth, read.depth());
-        // OpenCV reads grey with alpha as colour with alpha.
-        int got = read.channels();
-        assertEquals(channels == 2 ? 4 : channels, got);
-        float[] values = read.picture().values();
-        for (int i = 0; i < 37 * 70; i++) {
-            for (int c = 0; c < got; c++) {
-                int from = channels == 2 ? c == 3 ? 1 : 0 : c;
-                assertEquals(picture.values()[i * channels + from], values[i * got + c]);
-            }
-        }
-        if (channels != 2) {
-            assertArrayEquals(profile(channels), read.head().profile());
-        }
+        assertEquals(channels, read.channels());
+        assertArrayEquals(picture.values(), read.picture().values());
+        assertArrayEquals(profile(channels), read.head().profile());
     }
 
     /** Java's own decoders check every checksum and know nothing of our writers. */

@@ -93,7 +93,7 @@ class PicturesTest {
         Files.write(file, new byte[0]);
         assertMessage("it has 0 bytes", () -> Pictures.read(file));
         Files.writeString(file, "<html>404 not found</html>");
-        assertMessage("no PNG, TIFF, JPEG, BMP or GIF", () -> Pictures.read(file));
+        assertMessage("found text, such as a web page or SVG, expected PNG", () -> Pictures.read(file));
         Files.writeString(file, "GIF89a and then nothing");
         assertMessage("x.png", () -> Pictures.read(file));
         Pictures.write(file, noise(3, Depth.U8));

@@ -51,6 +51,9 @@ final class NetworkChannels {
         int pixels = (to - from) * source.width();
         own = atLeast(own, pixels * channels);
         source.read(from, to, own);
+        if (source.depth() == Picture.Depth.F32) {
+            checkFinite(from, pixels * channels);
+        }
         for (int i = 0; i < pixels; i++) {
             int at = i * channels;
             if (deep == 1) {
@@ -59,6 +62,17 @@ final class NetworkChannels {
             }
             for (int c = 0; c < deep; c++) {
                 target[deep * i + c] = own[at + (colours == 3 ? c : 0)] / white;
+            }
+        }
+    }
+
+    /** One value that is no number would spread over the whole tile, as scans and channel attention see all of it. */
+    private void checkFinite(int from, int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            if (!Float.isFinite(own[i])) {
+                int pixel = i / channels;
+                throw new IOException("the pixel at column " + pixel % source.width() + ", row " + (from + pixel / source.width()) + " is " + own[i]
+                        + ", expected a finite number; replace such values first");
             }
         }
     }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.serpentine.io.picture.Picture;
 import org.serpentine.io.picture.PictureFiles;
 import org.serpentine.io.picture.PictureHead;
 import org.serpentine.io.picture.StoredPicture;
@@ -52,9 +53,15 @@ final class FileUpscaling {
         PictureHead in = picture.head();
         int scale = upscaler.scale();
         PictureHead out = new PictureHead(in.width() * scale, in.height() * scale, in.channels(), in.depth(), in.profile());
-        description = in.width() + " x " + in.height() + " to " + out.width() + " x " + out.height();
+        PictureFiles.Format format = PictureFiles.Format.of(target).orElse(PictureFiles.Format.PNG);
+        if (!format.holds(out)) {
+            throw new IOException("the picture has " + (out.hasAlpha() ? "alpha" : out.depth() == Picture.Depth.F32 ? "floats" : "16 bits")
+                    + ", and " + format + " does not hold that; give --ext " + (out.depth() == Picture.Depth.F32 ? "tiff" : "png"));
+        }
+        description = in.width() + " x " + in.height() + " to " + out.width() + " x " + out.height()
+                + (picture.pages() > 1 ? ", the first of " + picture.pages() + " pages" : "");
         Comparison comparison = compared.isPresent() ? new Comparison(picture, in, scale) : null;
-        boolean whole = PictureFiles.Format.of(target).orElse(null) == PictureFiles.Format.JPEG;
+        boolean whole = format == PictureFiles.Format.JPEG;
         long held = in.bytes() + (whole ? out.bytes() : 0) + (comparison == null ? 0 : comparison.bytes());
         PictureFiles.write(target, out, sink -> upscaler.upscale(picture, comparison == null ? sink : comparison.watch(sink), held, progress));
         files.add(target);
