@@ -14,14 +14,16 @@ import org.serpentine.scanning.kernel.Kernels;
  * @param rows      arithmetic on rows, for pooling and resampling
  * @param neighbours neighbourhood attention
  * @param attention  attention in windows
+ * @param spatialNorms batch, group and instance norms
  */
-public record ImageKernels(String name, DepthwiseKernel depthwise, RowKernel rows, NeighbourKernel neighbours, AttentionKernel attention) {
+public record ImageKernels(String name, DepthwiseKernel depthwise, RowKernel rows, NeighbourKernel neighbours, AttentionKernel attention,
+        SpatialNormKernel spatialNorms) {
     private static final String VECTOR_CLASS = "org.serpentine.tensor.kernel.vector.VectorImageKernels";
 
     /** Looked up on first use, once. */
     private static final class Scalar {
         static final ImageKernels INSTANCE = new ImageKernels("scalar", new ScalarDepthwise(), new ScalarRows(), new ScalarNeighbours(),
-                new ScalarAttention());
+                new ScalarAttention(), new ScalarSpatialNorm());
     }
 
     /** Looked up on first use, once. */
@@ -70,5 +72,6 @@ public record ImageKernels(String name, DepthwiseKernel depthwise, RowKernel row
         Objects.requireNonNull(rows, "ImageKernels: rows is null");
         Objects.requireNonNull(neighbours, "ImageKernels: neighbours is null");
         Objects.requireNonNull(attention, "ImageKernels: attention is null");
+        Objects.requireNonNull(spatialNorms, "ImageKernels: spatialNorms is null");
     }
 }

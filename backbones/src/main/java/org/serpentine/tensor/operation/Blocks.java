@@ -35,6 +35,13 @@ final class Blocks {
         }
     }
 
+    /** Repeats the first {@code width} values of a tile {@code times} times. */
+    static void repeat(float[] tile, int width, int times) {
+        for (int k = 1; k < times; k++) {
+            System.arraycopy(tile, 0, tile, k * width, width);
+        }
+    }
+
     /** {@code to += from}, on all threads. */
     static void add(Context ctx, float[] from, float[] to) {
         ctx.workers().ranges(to.length, GRAIN, (first, last) -> {

@@ -3,6 +3,7 @@ package org.serpentine.tensor.operation;
 import java.util.Arrays;
 import org.serpentine.scanning.kernel.Workers;
 import org.serpentine.scanning.kernel.Workspace;
+import org.serpentine.tensor.kernel.SpatialNormKernel;
 
 /**
  * Mean and variance of groups of channels over all positions of an item.
@@ -13,44 +14,36 @@ import org.serpentine.scanning.kernel.Workspace;
  */
 final class GroupStatistics {
     /** Steps of {@link Blocks#WIDTH} values in a block. */
-    private static final int STEPS = 16;
+    private static final int STEPS = 64;
 
+    private final SpatialNormKernel kernel;
     private final float[] x;
-    private final int items;
-    private final int rows;
+    private final RowParts parts;
     private final int channels;
     private final int groups;
     private final int repeats;
 
     /** Statistics of {@code x [items, rows, channels]}, neighbouring channels in {@code groups} groups of equal size. */
-    GroupStatistics(float[] x, int items, int rows, int channels, int groups) {
+    GroupStatistics(SpatialNormKernel kernel, float[] x, RowParts parts, int groups) {
+        this.kernel = kernel;
         this.x = x;
-        this.items = items;
-        this.rows = rows;
-        this.channels = channels;
+        this.parts = parts;
+        this.channels = parts.channels();
         this.groups = groups;
-        this.repeats = Math.min(rows, Blocks.repeats(channels));
+        this.repeats = Math.min(parts.rows(), Blocks.repeats(channels));
     }
 
     /** Writes mean and variance (divided by the count, not by one less) of every group, {@code [items, groups]}. */
     void compute(Workers workers, double[] mean, double[] variance) {
-        int parts = (int) Math.min(Math.min(rows, workers.threads()), 1 + (long) rows * channels / Blocks.GRAIN);
-        double[] moments = new double[items * parts * 2 * groups];
-        workers.run(items * parts, task -> {
-            int part = task % parts;
-            int first = (int) ((long) rows * part / parts);
-            int last = (int) ((long) rows * (part + 1) / parts);
-            scan(workers.workspace(), task / parts, first, last, moments, task * 2 * groups);
-        });
-        for (int item = 0; item < items; item++) {
-            int all = item * parts * 2 * groups;
-            for (int part = 1; part < parts; part++) {
-                int first = (int) ((long) rows * part / parts);
-                int last = (int) ((long) rows * (part + 1) / parts);
+        double[] moments = new double[parts.count() * 2 * groups];
+        parts.forEach(workers, (part, item, first, last) -> scan(workers.workspace(), item, first, last, moments, part * 2 * groups));
+        for (int item = 0; item < parts.items(); item++) {
+            int all = item * parts.perItem() * 2 * groups;
+            for (int part = 1; part < parts.perItem(); part++) {
                 int at = all + part * 2 * groups;
-                merge(moments, all, first, moments, at, moments, at + groups, last - first);
+                merge(moments, all, parts.before(part), moments, at, moments, at + groups, parts.before(part + 1) - parts.before(part));
             }
-            double count = (double) rows * channels / groups;
+            double count = (double) parts.rows() * channels / groups;
             for (int g = 0; g < groups; g++) {
                 mean[item * groups + g] = moments[all + g];
                 variance[item * groups + g] = moments[all + groups + g] / count;
@@ -72,46 +65,34 @@ final class GroupStatistics {
     private void scan(Workspace workspace, int item, int first, int last, double[] moments, int to) {
         int wide = repeats * channels;
         float[] sums = workspace.borrow(wide);
-        float[] work = workspace.borrow(wide);
         float[] centre = workspace.borrow(wide);
-        float[] means = workspace.borrow(channels);
         double[] exact = new double[groups];
         double[] squares = new double[groups];
-        int base = item * rows * channels;
+        int base = item * parts.rows() * channels;
         for (int row = first; row < last; row += STEPS * repeats) {
             int end = Math.min(last, row + STEPS * repeats);
+            int n = (end - row) * channels;
             Arrays.fill(sums, 0, wide, 0f);
-            for (int r = row; r < end; r += repeats) {
-                int n = Math.min(repeats, end - r) * channels;
-                System.arraycopy(x, base + r * channels, work, 0, n);
-                for (int i = 0; i < n; i++) {
-                    sums[i] += work[i];
-                }
-            }
-            int size = channels / groups;
+            kernel.addValues(x, base + row * channels, n, wide, sums);
             totals(sums, exact);
+            int size = channels / groups;
             for (int g = 0; g < groups; g++) {
                 exact[g] /= (double) (end - row) * size;
-                Arrays.fill(means, g * size, (g + 1) * size, (float) exact[g]);
             }
-            Blocks.tile(means, 0, channels, repeats, centre);
-            Arrays.fill(sums, 0, wide, 0f);
-            for (int r = row; r < end; r += repeats) {
-                int n = Math.min(repeats, end - r) * channels;
-                System.arraycopy(x, base + r * channels, work, 0, n);
-                for (int i = 0; i < n; i++) {
-                    float distance = work[i] - centre[i];
-                    sums[i] += distance * distance;
+            for (int c = 0, g = 0; c < channels; g++) {
+                for (int after = c + size; c < after; c++) {
+                    centre[c] = (float) exact[g];
                 }
             }
+            Blocks.repeat(centre, channels, repeats);
+            Arrays.fill(sums, 0, wide, 0f);
+            kernel.addSquares(x, base + row * channels, n, wide, centre, sums);
             totals(sums, squares);
             // The distances are from the rounded mean; the square of the rounding is far below the variance's last digit.
             merge(moments, to, row - first, exact, 0, squares, 0, end - row);
         }
         workspace.giveBack(sums);
-        workspace.giveBack(work);
         workspace.giveBack(centre);
-        workspace.giveBack(means);
     }
 
     /** Adds up what a block's rows hold of each group; one channel a group, as in a batch norm, in a loop without an inner one. */

@@ -1,11 +1,15 @@
 package org.serpentine.tensor.operation;
 
+import org.serpentine.scanning.kernel.Workers;
 import org.serpentine.scanning.kernel.Workspace;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.OperationKind;
 import org.serpentine.tensor.Shape;
 import org.serpentine.tensor.Tape;
 import org.serpentine.tensor.Tensor;
+import org.serpentine.tensor.kernel.ImageKernels;
+import org.serpentine.tensor.kernel.SpatialNormKernel;
+import org.serpentine.tensor.kernel.SpatialNormKernel.Scaling;
 
 /**
  * {@code (x - mean) / sqrt(variance + eps) * weight + bias}, optionally followed by ReLU, with one mean and variance for each item
@@ -20,6 +24,8 @@ final class SpatialNorm {
     final int rows;
     final int channels;
     final int groups;
+    final RowParts parts;
+    final SpatialNormKernel kernel;
     /** Mean of each item's groups, {@code [items, groups]}; double, because its rounding would shift every value of the group alike. */
     final double[] mean;
     /** Variance, then {@code 1 / sqrt(variance + eps)}, of each item's groups. */
@@ -33,6 +39,8 @@ final class SpatialNorm {
         this.channels = x.channels();
         this.rows = x.rows() / items;
         this.groups = groups;
+        this.parts = RowParts.of(items, rows, channels);
+        this.kernel = ImageKernels.matching(ctx.kernels()).spatialNorms();
         this.weight = weight;
         this.bias = bias;
         this.rectified = rectified;
@@ -49,7 +57,7 @@ final class SpatialNorm {
 
     /** Computes mean and variance of the input. */
     void measure(Context ctx) {
-        new GroupStatistics(x.data(), items, rows, channels, groups).compute(ctx.workers(), mean, rstd);
+        new GroupStatistics(kernel, x.data(), parts, groups).compute(ctx.workers(), mean, rstd);
     }
 
     /** Turns the variance into its inverse root and normalises. */
@@ -58,16 +66,28 @@ final class SpatialNorm {
             rstd[i] = 1 / Math.sqrt(rstd[i] + eps);
         }
         y = ctx.allocate(x.shape());
-        ctx.workers().ranges(items * rows, Math.max(1, Blocks.GRAIN / channels), (from, to) -> {
+        forRows(ctx.workers(), this::apply);
+        ctx.done(OperationKind.NORM, start, 2L * y.elements(), 3L * y.elements());
+        return y;
+    }
+
+    /** Work on neighbouring rows of one item. */
+    @FunctionalInterface
+    interface RowsBody {
+        /** @param from first of the rows, counted over all items */
+        void run(Workspace workspace, int item, int from, int to);
+    }
+
+    /** Visits all rows; only for work that takes rows one by one, since the shares depend on the number of threads. */
+    void forRows(Workers workers, RowsBody body) {
+        workers.ranges(items * rows, Math.max(1, Blocks.GRAIN / channels), (from, to) -> {
             for (int row = from; row < to;) {
                 int item = row / rows;
                 int end = Math.min(to, (item + 1) * rows);
-                apply(ctx.workers().workspace(), item, row, end);
+                body.run(workers.workspace(), item, row, end);
                 row = end;
             }
         });
-        ctx.done(OperationKind.NORM, start, 2L * y.elements(), 3L * y.elements());
-        return y;
     }
 
     private void apply(Workspace workspace, int item, int from, int to) {
@@ -78,68 +98,35 @@ final class SpatialNorm {
         float[] scale = workspace.borrow(wide);
         float[] scaleRest = workspace.borrow(wide);
         float[] shift = workspace.borrow(wide);
-        float[] work = workspace.borrow(wide);
-        fillTiles(item, repeats, centre, centreRest, scale, scaleRest, shift);
-        float[] xd = x.data();
-        float[] yd = y.data();
-        for (int row = from; row < to; row += repeats) {
-            int n = Math.min(repeats, to - row) * channels;
-            System.arraycopy(xd, row * channels, work, 0, n);
-            for (int i = 0; i < n; i++) {
-                work[i] = work[i] - centre[i] - centreRest[i];
-            }
-            for (int i = 0; i < n; i++) {
-                work[i] = work[i] * scale[i] + (work[i] * scaleRest[i] + shift[i]);
-            }
-            if (rectified) {
-                for (int i = 0; i < n; i++) {
-                    work[i] = Math.max(work[i], 0f);
-                }
-            }
-            System.arraycopy(work, 0, yd, row * channels, n);
+        for (int c = 0; c < channels; c++) {
+            int g = group(item, c);
+            double s = scale(g, c);
+            centre[c] = (float) mean[g];
+            centreRest[c] = (float) (mean[g] - centre[c]);
+            scale[c] = (float) s;
+            scaleRest[c] = (float) (s - scale[c]);
+            shift[c] = bias == null ? 0f : bias.data()[c];
         }
+        for (float[] tile : new float[][] {centre, centreRest, scale, scaleRest, shift}) {
+            Blocks.repeat(tile, channels, repeats);
+        }
+        kernel.normalise(x.data(), from * channels, (to - from) * channels, wide, new Scaling(centre, centreRest, scale, scaleRest, shift),
+                rectified, y.data());
         workspace.giveBack(centre);
         workspace.giveBack(centreRest);
         workspace.giveBack(scale);
         workspace.giveBack(scaleRest);
         workspace.giveBack(shift);
-        workspace.giveBack(work);
-    }
-
-    /** Centre and scale in two floats each: what rounding takes from the first is in the second. */
-    private void fillTiles(int item, int repeats, float[] centre, float[] centreRest, float[] scale, float[] scaleRest, float[] shift) {
-        for (int c = 0; c < channels; c++) {
-            double m = mean[group(item, c)];
-            double s = scale(item, c);
-            centre[c] = (float) m;
-            centreRest[c] = (float) (m - centre[c]);
-            scale[c] = (float) s;
-            scaleRest[c] = (float) (s - scale[c]);
-            shift[c] = bias == null ? 0f : bias.data()[c];
-        }
-        repeat(centre, repeats);
-        repeat(centreRest, repeats);
-        repeat(scale, repeats);
-        repeat(scaleRest, repeats);
-        repeat(shift, repeats);
-    }
-
-    /** Repeats the first {@code channels} values of a tile over the rest of it. */
-    void repeat(float[] tile, int times) {
-        for (int k = 1; k < times; k++) {
-            System.arraycopy(tile, 0, tile, k * channels, channels);
-        }
     }
 
     /** Index of a channel's group in {@link #mean} and {@link #rstd}. */
     int group(int item, int channel) {
-        return item * groups + channel / (channels / groups);
+        return item * groups + (groups == channels ? channel : channel / (channels / groups));
     }
 
-    /** What a centred value of this channel is multiplied by. */
-    double scale(int item, int channel) {
-        double r = rstd[group(item, channel)];
-        return weight == null ? r : r * weight.data()[channel];
+    /** What a centred value of this channel, which is in this group of those of all items, is multiplied by. */
+    double scale(int group, int channel) {
+        return weight == null ? rstd[group] : rstd[group] * weight.data()[channel];
     }
 
     /** Records the backward pass of statistics that depend on the input ({@code constant} false) or are given numbers. */

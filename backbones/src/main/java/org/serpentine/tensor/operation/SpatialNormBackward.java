@@ -1,11 +1,11 @@
 package org.serpentine.tensor.operation;
 
 import java.util.Arrays;
-import org.serpentine.scanning.kernel.Workers;
 import org.serpentine.scanning.kernel.Workspace;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.OperationKind;
 import org.serpentine.tensor.Tape;
+import org.serpentine.tensor.kernel.SpatialNormKernel.Slopes;
 
 /**
  * Gradients of a {@link SpatialNorm}. With g the gradient of the output (zero where ReLU cut), r = 1/sqrt(variance + eps) and
@@ -15,13 +15,22 @@ import org.serpentine.tensor.Tape;
  * </pre>
  */
 final class SpatialNormBackward {
-    /** Steps summed in single precision before they are added to the total. */
+    /** Steps of {@link Blocks#WIDTH} values summed in single precision before they are added to the total. */
     private static final int STEPS = 64;
+    /** Such steps whose gradient before the ReLU is made at a time, in the cache. */
+    private static final int CUT_STEPS = 8;
+
+    /** Work on neighbouring values, given what g is and where it begins. */
+    @FunctionalInterface
+    private interface Body {
+        void run(float[] g, int from, int at, int n);
+    }
 
     private final SpatialNorm norm;
     private final float[] dy;
     private final boolean constant;
     private final int channels;
+    private final int repeats;
 
     /** @param constant true if mean and variance did not come from the input */
     SpatialNormBackward(SpatialNorm norm, float[] dy, boolean constant) {
@@ -29,90 +38,61 @@ final class SpatialNormBackward {
         this.dy = dy;
         this.constant = constant;
         this.channels = norm.channels;
+        this.repeats = Math.min(norm.rows, Blocks.repeats(channels));
     }
 
     void run(Context ctx, Tape tape) {
         long start = ctx.start();
-        Workers workers = ctx.workers();
-        float[] sums = ctx.takeScratch(norm.items * 2 * channels);
-        if (norm.items >= workers.threads()) {
-            workers.run(norm.items, item -> sum(workers, item, sums));
-        } else {
-            for (int item = 0; item < norm.items; item++) {
-                sum(workers, item, sums);
-            }
-        }
+        double[] sums = sum(ctx);
         addParameterGradients(sums, tape.gradient(norm.weight), tape.gradient(norm.bias));
         float[] dx = tape.gradient(norm.x);
         if (dx != null) {
-            int rows = norm.rows;
-            workers.ranges(norm.items * rows, Math.max(1, Blocks.GRAIN / channels), (from, to) -> {
-                for (int row = from; row < to;) {
-                    int item = row / rows;
-                    int end = Math.min(to, (item + 1) * rows);
-                    addInputGradient(workers.workspace(), item, row, end, sums, dx);
-                    row = end;
-                }
-            });
+            norm.forRows(ctx.workers(), (workspace, item, from, to) -> addInputGradient(workspace, item, from, to, sums, dx));
         }
-        ctx.giveScratch(sums);
         ctx.done(OperationKind.NORM, start, 6L * dy.length, 4L * dy.length);
     }
 
-    /** Sums of g and of g (x - mean) over the positions of an item, for every channel. */
-    private void sum(Workers workers, int item, float[] sums) {
-        int rows = norm.rows;
-        int parts = (int) Math.min(workers.threads(), 1 + (long) rows * channels / Blocks.GRAIN);
-        float[] totals = workers.workspace().borrow(parts * 2 * channels);
-        workers.run(parts, p -> {
-            Arrays.fill(totals, p * 2 * channels, (p + 1) * 2 * channels, 0f);
-            sumPart(workers.workspace(), item, item * rows + (int) ((long) rows * p / parts),
-                    item * rows + (int) ((long) rows * (p + 1) / parts), totals, p * 2 * channels);
-        });
-        int to = item * 2 * channels;
-        System.arraycopy(totals, 0, sums, to, 2 * channels);
-        for (int p = 1; p < parts; p++) {
+    /** Sums of g and of g (x - mean) over the positions of each item, for every channel: {@code [items, 2, channels]}. */
+    private double[] sum(Context ctx) {
+        RowParts parts = norm.parts;
+        double[] totals = new double[parts.count() * 2 * channels];
+        parts.forEach(ctx.workers(), (part, item, first, last) -> sumPart(ctx.workers().workspace(), item, item * norm.rows + first,
+                item * norm.rows + last, totals, part * 2 * channels));
+        double[] sums = new double[norm.items * 2 * channels];
+        for (int part = 0; part < parts.count(); part++) {
+            int to = part / parts.perItem() * 2 * channels;
             for (int c = 0; c < 2 * channels; c++) {
-                sums[to + c] += totals[p * 2 * channels + c];
+                sums[to + c] += totals[part * 2 * channels + c];
             }
         }
-        workers.workspace().giveBack(totals);
-        for (int c = 0; c < channels; c++) {
-            sums[to + channels + c] -= (float) (rest(item, c) * sums[to + c]);
+        for (int item = 0; item < norm.items; item++) {
+            for (int c = 0; c < channels; c++) {
+                int at = item * 2 * channels + c;
+                sums[at + channels] -= rest(norm.group(item, c)) * sums[at];
+            }
         }
+        return sums;
     }
 
-    /** What rounding takes from a channel's mean. */
-    private double rest(int item, int channel) {
-        double mean = norm.mean[norm.group(item, channel)];
-        return mean - (float) mean;
+    /** What rounding takes from a group's mean. */
+    private double rest(int group) {
+        return norm.mean[group] - (float) norm.mean[group];
     }
 
-    private void sumPart(Workspace workspace, int item, int first, int last, float[] totals, int to) {
-        int repeats = Math.max(1, Math.min(last - first, Blocks.repeats(channels)));
+    private void sumPart(Workspace workspace, int item, int first, int last, double[] totals, int to) {
         int wide = repeats * channels;
-        float[] g = workspace.borrow(wide);
-        float[] x = workspace.borrow(wide);
         float[] centre = workspace.borrow(wide);
         float[] plain = workspace.borrow(wide);
         float[] product = workspace.borrow(wide);
         for (int c = 0; c < channels; c++) {
             centre[c] = (float) norm.mean[norm.group(item, c)];
         }
-        norm.repeat(centre, repeats);
+        Blocks.repeat(centre, channels, repeats);
         for (int row = first; row < last; row += STEPS * repeats) {
-            int end = Math.min(last, row + STEPS * repeats);
             Arrays.fill(plain, 0, wide, 0f);
             Arrays.fill(product, 0, wide, 0f);
-            for (int r = row; r < end; r += repeats) {
-                int n = Math.min(repeats, end - r) * channels;
-                loadGradient(r * channels, n, g, x);
-                System.arraycopy(norm.x.data(), r * channels, x, 0, n);
-                for (int i = 0; i < n; i++) {
-                    plain[i] += g[i];
-                    product[i] += g[i] * (x[i] - centre[i]);
-                }
-            }
+            overGradient(workspace, row, Math.min(last, row + STEPS * repeats), (g, from, at, n) ->
+                    norm.kernel.addGradients(g, from, norm.x.data(), at, n, wide, centre, plain, product));
             for (int k = 0; k < repeats; k++) {
                 for (int c = 0; c < channels; c++) {
                     totals[to + c] += plain[k * channels + c];
@@ -120,30 +100,33 @@ final class SpatialNormBackward {
                 }
             }
         }
-        workspace.giveBack(g);
-        workspace.giveBack(x);
         workspace.giveBack(centre);
         workspace.giveBack(plain);
         workspace.giveBack(product);
     }
 
-    /** The output's gradient before the ReLU, if there is one; arithmetic instead of a branch, which would be mispredicted. */
-    private void loadGradient(int at, int n, float[] g, float[] work) {
-        System.arraycopy(dy, at, g, 0, n);
-        if (norm.rectified) {
-            System.arraycopy(norm.y.data(), at, work, 0, n);
-            for (int i = 0; i < n; i++) {
-                g[i] *= Math.min(1f, work[i] * Float.MAX_VALUE);
-            }
+    /** Visits the values of some rows with the output's gradient before the ReLU, if there is one. */
+    private void overGradient(Workspace workspace, int first, int last, Body body) {
+        if (!norm.rectified) {
+            body.run(dy, first * channels, first * channels, (last - first) * channels);
+            return;
         }
+        int step = CUT_STEPS * repeats;
+        float[] g = workspace.borrow(step * channels);
+        for (int row = first; row < last; row += step) {
+            int n = Math.min(step, last - row) * channels;
+            norm.kernel.cut(dy, norm.y.data(), row * channels, n, g);
+            body.run(g, 0, row * channels, n);
+        }
+        workspace.giveBack(g);
     }
 
-    private void addParameterGradients(float[] sums, float[] dweight, float[] dbias) {
+    private void addParameterGradients(double[] sums, float[] dweight, float[] dbias) {
         for (int item = 0; item < norm.items; item++) {
             int at = item * 2 * channels;
             for (int c = 0; c < channels; c++) {
                 if (dbias != null) {
-                    dbias[c] += sums[at + c];
+                    dbias[c] += (float) sums[at + c];
                 }
                 if (dweight != null) {
                     dweight[c] += (float) (sums[at + channels + c] * norm.rstd[norm.group(item, c)]);
@@ -152,38 +135,20 @@ final class SpatialNormBackward {
         }
     }
 
-    private void addInputGradient(Workspace workspace, int item, int from, int to, float[] sums, float[] dx) {
-        int repeats = Math.min(to - from, Blocks.repeats(channels));
+    private void addInputGradient(Workspace workspace, int item, int first, int last, double[] sums, float[] dx) {
         int wide = repeats * channels;
-        float[] g = workspace.borrow(wide);
-        float[] x = workspace.borrow(wide);
-        float[] out = workspace.borrow(wide);
-        float[] scale = workspace.borrow(wide);
-        float[] centre = workspace.borrow(wide);
-        float[] slope = workspace.borrow(wide);
-        float[] shift = workspace.borrow(wide);
-        fillTiles(item, repeats, sums, scale, centre, slope, shift);
-        for (int row = from; row < to; row += repeats) {
-            int n = Math.min(repeats, to - row) * channels;
-            loadGradient(row * channels, n, g, x);
-            System.arraycopy(norm.x.data(), row * channels, x, 0, n);
-            System.arraycopy(dx, row * channels, out, 0, n);
-            for (int i = 0; i < n; i++) {
-                out[i] += g[i] * scale[i] + (x[i] - centre[i]) * slope[i] + shift[i];
-            }
-            System.arraycopy(out, 0, dx, row * channels, n);
-        }
-        workspace.giveBack(g);
-        workspace.giveBack(x);
-        workspace.giveBack(out);
-        workspace.giveBack(scale);
-        workspace.giveBack(centre);
-        workspace.giveBack(slope);
-        workspace.giveBack(shift);
+        Slopes by = new Slopes(workspace.borrow(wide), workspace.borrow(wide), workspace.borrow(wide), workspace.borrow(wide));
+        fillTiles(item, sums, by);
+        overGradient(workspace, first, last, (g, from, at, n) ->
+                norm.kernel.inputGradient(g, from, norm.x.data(), at, n, wide, by, true, dx));
+        workspace.giveBack(by.scale());
+        workspace.giveBack(by.centre());
+        workspace.giveBack(by.slope());
+        workspace.giveBack(by.shift());
     }
 
-    /** {@code dx = scale g + slope (x - centre) + shift}; slope and shift vanish for given statistics. */
-    private void fillTiles(int item, int repeats, float[] sums, float[] scale, float[] centre, float[] slope, float[] shift) {
+    /** Slope and shift vanish for given statistics. */
+    private void fillTiles(int item, double[] sums, Slopes by) {
         int size = channels / norm.groups;
         double count = (double) norm.rows * size;
         int at = item * 2 * channels;
@@ -192,20 +157,23 @@ final class SpatialNormBackward {
             double product = 0;
             for (int c = first; c < first + size; c++) {
                 float w = norm.weight == null ? 1f : norm.weight.data()[c];
-                plain += w * (double) sums[at + c];
-                product += w * (double) sums[at + channels + c];
+                plain += w * sums[at + c];
+                product += w * sums[at + channels + c];
             }
-            double r = norm.rstd[norm.group(item, first)];
+            int group = norm.group(item, first);
+            double r = norm.rstd[group];
+            float slope = constant ? 0f : (float) (-r * r * r * product / count);
+            float shift = constant ? 0f : (float) (-r * plain / count - slope * rest(group));
             for (int c = first; c < first + size; c++) {
-                scale[c] = (float) norm.scale(item, c);
-                centre[c] = (float) norm.mean[norm.group(item, c)];
-                slope[c] = constant ? 0f : (float) (-r * r * r * product / count);
-                shift[c] = constant ? 0f : (float) (-r * plain / count - slope[c] * rest(item, c));
+                by.scale()[c] = (float) norm.scale(group, c);
+                by.centre()[c] = (float) norm.mean[group];
+                by.slope()[c] = slope;
+                by.shift()[c] = shift;
             }
         }
-        norm.repeat(scale, repeats);
-        norm.repeat(centre, repeats);
-        norm.repeat(slope, repeats);
-        norm.repeat(shift, repeats);
+        Blocks.repeat(by.scale(), channels, repeats);
+        Blocks.repeat(by.centre(), channels, repeats);
+        Blocks.repeat(by.slope(), channels, repeats);
+        Blocks.repeat(by.shift(), channels, repeats);
     }
 }

@@ -8,9 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.serpentine.nn.BatchNormLayer;
+import org.serpentine.scanning.kernel.Kernels;
+import org.serpentine.scanning.kernel.Workers;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.GradientCheck;
+import org.serpentine.tensor.Tape;
 import org.serpentine.tensor.Tensor;
+import org.serpentine.tensor.dense.DenseEngines;
 
 class BatchNormTest {
     private static double[] affine(double[] x, double[] scale, double[] shift, boolean relu) {
@@ -29,6 +33,90 @@ class BatchNormTest {
                 double[] y = GroupNormTest.reference(x[0], 1, 6, 6, x[1], x[2], 1e-5);
                 return relu ? affine(y, new double[] {1}, new double[1], true) : y;
             }, GradientCheck.random(1, 3, 5, 4, 6), GradientCheck.random(2, 6), GradientCheck.random(3, 6));
+        }
+    }
+
+    private static Tensor normalised(Context ctx, Tensor[] x, boolean relu) {
+        return BatchNorm.train(ctx, x[0], x[1], x[2], null, 0.1, 1e-5, relu);
+    }
+
+    /** Both kernels on maps of one position, one item, odd channel counts, and of several parts and blocks. */
+    @Test
+    void anyShape() {
+        int[][] shapes = {{2, 1, 1, 5}, {1, 2, 1, 3}, {1, 7, 9, 33}, {3, 5, 5, 1}, {2, 40, 30, 19}, {8, 9, 9, 130}, {1, 3, 3, 1025}};
+        for (int[] shape : shapes) {
+            int channels = shape[3];
+            boolean relu = shape[0] * shape[1] * shape[2] < 64; // among many values one lies on the ReLU's edge, where differences err
+            double[] ones = {1};
+            Tensor[] inputs = {GradientCheck.random(1, shape), GradientCheck.random(2, channels), GradientCheck.random(3, channels)};
+            for (Kernels kernels : new Kernels[] {Kernels.scalar(), Kernels.best()}) {
+                try (Context ctx = new Context(Workers.of(2), kernels, DenseEngines.best())) {
+                    GradientCheck.check(kernels.name() + " batch norm of " + inputs[0], ctx, (k, x) -> normalised(k, x, relu),
+                            x -> affine(GroupNormTest.reference(x[0], 1, channels, channels, x[1], x[2], 1e-5), ones, new double[1],
+                                    relu), 2e-5, 2e-4, inputs);
+                }
+            }
+        }
+    }
+
+    private static float[][] step(int threads, Tensor... x) {
+        try (Context ctx = Context.create(threads); Tape tape = ctx.startTape()) {
+            float[][] results = new float[x.length + 1][];
+            for (int i = 0; i < x.length; i++) {
+                results[i] = new float[x[i].elements()];
+                tape.watch(x[i], results[i]);
+            }
+            Tensor y = normalised(ctx, x, true);
+            tape.backward(y, GradientCheck.random(4, y.elements()).data());
+            results[x.length] = y.data().clone();
+            return results;
+        }
+    }
+
+    @Test
+    void threadsChangeNoBit() {
+        for (int channels : new int[] {7, 64, 700}) {
+            Tensor[] x = {GradientCheck.random(1, 2, 30, 41, channels), GradientCheck.random(2, channels),
+                GradientCheck.random(3, channels)};
+            float[][] one = step(1, x);
+            for (int threads : new int[] {2, 3, 5}) {
+                float[][] more = step(threads, x);
+                for (int i = 0; i < one.length; i++) {
+                    assertArrayEquals(one[i], more[i], 0f, "result " + i + " of " + channels + " channels on " + threads + " threads");
+                }
+            }
+        }
+    }
+
+    /** A NaN or an infinite value spoils its own channel, which the ReLU does not hide, and no other. */
+    @Test
+    void whatIsNotANumberStaysInItsChannel() {
+        for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+            Tensor[] x = {GradientCheck.random(1, 2, 5, 4, 19), GradientCheck.random(2, 19), GradientCheck.random(3, 19)};
+            float[][] want = step(2, x);
+            x[0].data()[3 * 19 + 17] = bad;
+            float[][] got = step(2, x);
+            for (int i : new int[] {0, 3}) {
+                for (int j = 0; j < got[i].length; j++) {
+                    assertEquals(j % 19 == 17 ? Float.NaN : want[i][j], got[i][j], 1e-6f, "result " + i + ", value " + j);
+                }
+            }
+            assertEquals(Float.NaN, got[1][17]);
+        }
+    }
+
+    /** With given statistics the gradient of a value that is not a number passes the ReLU, as in PyTorch; others are cut or not. */
+    @Test
+    void nanPassesTheReluBackwards() {
+        Tensor x = Tensor.of(new float[] {Float.NaN, -1, 1e-30f, 2}, 4, 1);
+        try (Context ctx = Context.create(1); Tape tape = ctx.startTape()) {
+            float[] dbias = new float[1];
+            Tensor bias = Tensor.zeros(1);
+            tape.watch(bias, dbias);
+            Tensor y = BatchNorm.evaluate(ctx, x, null, bias, new BatchNorm.Running(Tensor.zeros(1), Tensor.zeros(1)), 1, true);
+            assertArrayEquals(new float[] {Float.NaN, 0, 1e-30f, 2}, y.data(), 0f);
+            tape.backward(y, new float[] {1, 10, 100, 1000});
+            assertEquals(1101, dbias[0]);
         }
     }
 

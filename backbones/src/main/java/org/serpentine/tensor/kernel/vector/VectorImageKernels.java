@@ -11,6 +11,7 @@ public final class VectorImageKernels {
     /** All of them. */
     public static ImageKernels create() {
         return new ImageKernels("vector", new VectorDepthwise(), new VectorRows(),
-                new VectorNeighbours(Kernels.vector().activations(), new ScalarNeighbours()), new VectorAttention(Kernels.vector().activations()));
+                new VectorNeighbours(Kernels.vector().activations(), new ScalarNeighbours()),
+                new VectorAttention(Kernels.vector().activations()), new VectorSpatialNorm());
     }
 }
