@@ -23,7 +23,18 @@ public final class Tape implements AutoCloseable {
         void run(float[] outputGradient);
     }
 
+    /**
+     * Where an operation puts an input's gradient.
+     *
+     * @param values shaped like the input
+     * @param add    true to add to the values; false if they are undefined, and all of them must be written
+     */
+    public record Target(float[] values, boolean add) {}
+
     private record Entry(float[][] outputs, Backward backward) {}
+
+    /** Zeros worth a thread of their own. */
+    private static final int FILL_GRAIN = 1 << 16;
 
     private final Context context;
     private final List<Entry> entries = new ArrayList<>();
@@ -86,12 +97,42 @@ public final class Tape implements AutoCloseable {
         return gradients.computeIfAbsent(t.data(), this::zeroGradient);
     }
 
-    private float[] zeroGradient(float[] of) {
-        if (leaves.contains(of)) {
-            return new float[of.length]; // a leaf's gradient outlives the tape
+    /**
+     * As {@link #gradient}, for operations that can write a whole gradient: the first to arrive finds no zeros to add to, which
+     * saves two passes over memory.
+     *
+     * @return null if the tensor is null or needs no gradient
+     */
+    public Target target(Tensor t) {
+        if (t == null || !tracked.contains(t.data())) {
+            return null;
         }
-        float[] g = context.pool().take(of.length);
-        Arrays.fill(g, 0f);
+        float[] present = gradients.get(t.data());
+        if (present != null) {
+            return new Target(present, true);
+        }
+        float[] fresh = buffer(t.data());
+        gradients.put(t.data(), fresh);
+        return new Target(fresh, false);
+    }
+
+    /** As {@link #target(Tensor)} for the gradient of some columns: unless they are all, the tensor's gradient begins as zeros. */
+    public Target target(Columns columns) {
+        if (columns.count() == columns.base().channels()) {
+            return target(columns.base());
+        }
+        float[] g = gradient(columns.base());
+        return g == null ? null : new Target(g, true);
+    }
+
+    private float[] buffer(float[] of) {
+        // a leaf's gradient outlives the tape
+        return leaves.contains(of) ? new float[of.length] : context.pool().take(of.length);
+    }
+
+    private float[] zeroGradient(float[] of) {
+        float[] g = buffer(of);
+        context.workers().ranges(g.length, FILL_GRAIN, (from, to) -> Arrays.fill(g, from, to, 0f));
         return g;
     }
 

@@ -26,15 +26,11 @@ public final class Add {
             Tape tape = ctx.tape();
             tape.record(y, dy -> {
                 long began = ctx.start();
-                float[] da = tape.gradient(a);
-                if (da != null) {
-                    Blocks.add(ctx, dy, da);
-                }
-                float[] db = tape.gradient(b);
-                if (db != null && cast.same()) {
-                    Blocks.add(ctx, dy, db);
-                } else if (db != null) {
-                    cast.reduce(ctx.workers(), Reduce.plain(dy), db);
+                Blocks.add(ctx, dy, tape.target(a));
+                if (cast.same()) {
+                    Blocks.add(ctx, dy, tape.target(b));
+                } else if (ctx.tracks(b)) {
+                    cast.reduce(ctx.workers(), Reduce.plain(dy), tape.gradient(b));
                 }
                 ctx.done(OperationKind.POINTWISE, began, 0, 2L * dy.length);
             });

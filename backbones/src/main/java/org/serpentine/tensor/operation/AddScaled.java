@@ -27,14 +27,8 @@ public final class AddScaled {
             Tape tape = ctx.tape();
             tape.record(y, dy -> {
                 long began = ctx.start();
-                float[] da = tape.gradient(a);
-                if (da != null) {
-                    Blocks.add(ctx, dy, da);
-                }
-                float[] db = tape.gradient(b);
-                if (db != null) {
-                    cast.addProduct(ctx.workers(), dy, scale.data(), db);
-                }
+                Blocks.add(ctx, dy, tape.target(a));
+                cast.addProduct(ctx.workers(), dy, scale.data(), tape.target(b));
                 float[] ds = tape.gradient(scale);
                 if (ds != null) {
                     cast.addDot(ctx.workers(), dy, b.data(), ds);

@@ -47,22 +47,26 @@ public final class BatchMatmul {
             tape.record(y, dy -> {
                 long began = ctx.start();
                 Matrices dym = ym.of(dy);
-                float[] da = tape.gradient(a.base());
+                Tape.Target da = tape.target(a);
                 if (da != null && transA) {
-                    multiply(ctx, s.count, s.k, s.m, s.n, bm, transB, dym, true, 1f, am.of(da));
+                    multiply(ctx, s.count, s.k, s.m, s.n, bm, transB, dym, true, beta(da), am.of(da.values()));
                 } else if (da != null) {
-                    multiply(ctx, s.count, s.m, s.k, s.n, dym, false, bm, !transB, 1f, am.of(da));
+                    multiply(ctx, s.count, s.m, s.k, s.n, dym, false, bm, !transB, beta(da), am.of(da.values()));
                 }
-                float[] db = tape.gradient(b.base());
+                Tape.Target db = tape.target(b);
                 if (db != null && transB) {
-                    multiply(ctx, s.count, s.n, s.k, s.m, dym, true, am, transA, 1f, bm.of(db));
+                    multiply(ctx, s.count, s.n, s.k, s.m, dym, true, am, transA, beta(db), bm.of(db.values()));
                 } else if (db != null) {
-                    multiply(ctx, s.count, s.k, s.n, s.m, am, !transA, dym, false, 1f, bm.of(db));
+                    multiply(ctx, s.count, s.k, s.n, s.m, am, !transA, dym, false, beta(db), bm.of(db.values()));
                 }
                 ctx.done(OperationKind.GEMM, began, s.macs() * ((da == null ? 0 : 1) + (db == null ? 0 : 1)), 0);
             });
         }
         return y;
+    }
+
+    private static float beta(Tape.Target to) {
+        return to.add() ? 1f : 0f;
     }
 
     /** Few large products are split inside, many small ones are shared out whole. */

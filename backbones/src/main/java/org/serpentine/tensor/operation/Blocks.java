@@ -2,6 +2,7 @@ package org.serpentine.tensor.operation;
 
 import java.util.Arrays;
 import org.serpentine.tensor.Context;
+import org.serpentine.tensor.Tape;
 
 /**
  * Sizes and helpers of the plain loops of this package.
@@ -42,11 +43,19 @@ final class Blocks {
         }
     }
 
-    /** {@code to += from}, on all threads. */
-    static void add(Context ctx, float[] from, float[] to) {
-        ctx.workers().ranges(to.length, GRAIN, (first, last) -> {
+    /** Adds {@code from} to a gradient, which may be null, on all threads. */
+    static void add(Context ctx, float[] from, Tape.Target to) {
+        if (to == null) {
+            return;
+        }
+        float[] values = to.values();
+        ctx.workers().ranges(values.length, GRAIN, (first, last) -> {
+            if (!to.add()) {
+                System.arraycopy(from, first, values, first, last - first);
+                return;
+            }
             for (int i = first; i < last; i++) {
-                to[i] += from[i];
+                values[i] += from[i];
             }
         });
     }

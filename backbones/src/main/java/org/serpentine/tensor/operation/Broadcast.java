@@ -3,6 +3,7 @@ package org.serpentine.tensor.operation;
 import org.serpentine.scanning.kernel.Workers;
 import org.serpentine.scanning.kernel.Workspace;
 import org.serpentine.tensor.Shape;
+import org.serpentine.tensor.Tape;
 import org.serpentine.tensor.Tensor;
 
 /**
@@ -127,30 +128,43 @@ record Broadcast(int outer, int repeat, int inner) {
         workspace.giveBack(second);
     }
 
-    /** {@code to += large * small}, all but small laid out like the large tensor. */
-    void addProduct(Workers workers, float[] large, float[] small, float[] to) {
+    /** Adds {@code large * small} to a gradient, which may be null; both are laid out like the large tensor. */
+    void addProduct(Workers workers, float[] large, float[] small, Tape.Target to) {
+        if (to == null) {
+            return;
+        }
+        float[] values = to.values();
+        boolean add = to.add();
         if (same()) {
-            workers.ranges(to.length, Blocks.GRAIN, (from, end) -> {
-                for (int i = from; i < end; i++) {
-                    to[i] += large[i] * small[i];
-                }
-            });
+            workers.ranges(values.length, Blocks.GRAIN, (from, end) -> product(large, small, from, end, add, values));
             return;
         }
         forEach(workers, small, (at, n, tile, first, second) -> {
             System.arraycopy(large, at, first, 0, n);
-            System.arraycopy(to, at, second, 0, n);
-            for (int i = 0; i < n; i++) {
-                second[i] += first[i] * tile[i];
+            if (add) {
+                System.arraycopy(values, at, second, 0, n);
             }
-            System.arraycopy(second, 0, to, at, n);
+            product(first, tile, 0, n, add, second);
+            System.arraycopy(second, 0, values, at, n);
         });
+    }
+
+    private static void product(float[] a, float[] b, int from, int end, boolean add, float[] to) {
+        if (add) {
+            for (int i = from; i < end; i++) {
+                to[i] += a[i] * b[i];
+            }
+            return;
+        }
+        for (int i = from; i < end; i++) {
+            to[i] = a[i] * b[i];
+        }
     }
 
     /** {@code sums += large * other}, summed over the repeated axis. */
     void addDot(Workers workers, float[] large, float[] other, float[] sums) {
         if (same()) {
-            addProduct(workers, large, other, sums);
+            addProduct(workers, large, other, new Tape.Target(sums, true));
         } else {
             reduce(workers, Reduce.product(large, other), sums);
         }

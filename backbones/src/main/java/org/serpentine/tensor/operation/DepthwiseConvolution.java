@@ -105,9 +105,9 @@ public final class DepthwiseConvolution {
     private static void backward(Context ctx, Tape tape, Window window, Tensor x, Tensor weight, Tensor bias, float[] dy) {
         long start = ctx.start();
         int channels = x.channels();
-        float[] dx = tape.gradient(x);
+        Tape.Target dx = tape.target(x);
         if (dx != null) {
-            convolve(ctx, window.adjoint(), channels, dy, weight.data(), true, Epilogue.NONE, true, dx);
+            convolve(ctx, window.adjoint(), channels, dy, weight.data(), true, Epilogue.NONE, dx.add(), dx.values());
         }
         float[] dw = tape.gradient(weight);
         if (dw != null) {

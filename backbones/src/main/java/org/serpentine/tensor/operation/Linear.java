@@ -94,9 +94,10 @@ public final class Linear {
         int out = weight.size(0);
         int stride = x.base().channels();
         int rows = x.base().rows();
-        float[] dx = tape.gradient(x.base());
+        Tape.Target dx = tape.target(x);
         if (dx != null) {
-            ctx.gemm().run(false, false, rows, in, out, dy, 0, out, weight.data(), 0, in, 1f, dx, x.from(), stride);
+            ctx.gemm().run(false, false, rows, in, out, dy, 0, out, weight.data(), 0, in, dx.add() ? 1f : 0f, dx.values(),
+                    x.from(), stride);
         }
         float[] dw = tape.gradient(weight);
         if (dw != null) {

@@ -33,31 +33,30 @@ public final class Mix {
     private static void backward(Context ctx, Tape tape, Broadcast cast, Tensor a, Tensor b, Tensor weight, float[] dy) {
         long start = ctx.start();
         float[] wd = weight.data();
-        float[] da = tape.gradient(a);
-        if (da != null) {
+        if (tape.tracks(a)) {
             float[] rest = ctx.takeScratch(wd.length);
             for (int i = 0; i < wd.length; i++) {
                 rest[i] = 1 - wd[i];
             }
-            cast.addProduct(ctx.workers(), dy, rest, da);
+            cast.addProduct(ctx.workers(), dy, rest, tape.target(a));
             ctx.giveScratch(rest);
         }
-        float[] db = tape.gradient(b);
-        if (db != null) {
-            cast.addProduct(ctx.workers(), dy, wd, db);
-        }
+        cast.addProduct(ctx.workers(), dy, wd, tape.target(b));
         float[] dw = tape.gradient(weight);
         if (dw != null) {
             float[] ad = a.data();
             float[] bd = b.data();
-            float[] difference = ctx.takeScratch(ad.length);
-            ctx.workers().ranges(ad.length, Blocks.GRAIN, (from, to) -> {
-                for (int i = from; i < to; i++) {
-                    difference[i] = bd[i] - ad[i];
+            cast.reduce(ctx.workers(), (at, n, sums, first, second) -> {
+                System.arraycopy(bd, at, first, 0, n);
+                System.arraycopy(ad, at, second, 0, n);
+                for (int i = 0; i < n; i++) {
+                    first[i] -= second[i];
                 }
-            });
-            cast.addDot(ctx.workers(), dy, difference, dw);
-            ctx.giveScratch(difference);
+                System.arraycopy(dy, at, second, 0, n);
+                for (int i = 0; i < n; i++) {
+                    sums[i] += first[i] * second[i];
+                }
+            }, dw);
         }
         ctx.done(OperationKind.POINTWISE, start, 3L * dy.length, dy.length);
     }

@@ -27,10 +27,7 @@ public final class Multiply {
             Tape tape = ctx.tape();
             tape.record(y, dy -> {
                 long began = ctx.start();
-                float[] da = tape.gradient(a);
-                if (da != null) {
-                    cast.addProduct(ctx.workers(), dy, b.data(), da);
-                }
+                cast.addProduct(ctx.workers(), dy, b.data(), tape.target(a));
                 float[] db = tape.gradient(b);
                 if (db != null) {
                     cast.addDot(ctx.workers(), dy, a.data(), db);

@@ -187,9 +187,9 @@ public final class NeighbourhoodAttention {
 
     private static void aggregateBackward(Context ctx, Tape tape, Neighbourhood shape, Tensor weights, Columns v, Tensor y, float[] dy) {
         long start = ctx.start();
-        float[] dweights = tape.gradient(weights);
+        Tape.Target dweights = tape.target(weights);
         if (dweights != null) {
-            float[] scores = ctx.takeScratch(dweights.length);
+            float[] scores = ctx.takeScratch(weights.elements());
             kernel(ctx).scores(shape, y.columns().rows(dy), v.rows(), null, false, scores, ctx.workers());
             Blocks.add(ctx, scores, dweights);
             ctx.giveScratch(scores);

@@ -45,7 +45,7 @@ final class SpatialNormBackward {
         long start = ctx.start();
         double[] sums = sum(ctx);
         addParameterGradients(sums, tape.gradient(norm.weight), tape.gradient(norm.bias));
-        float[] dx = tape.gradient(norm.x);
+        Tape.Target dx = tape.target(norm.x);
         if (dx != null) {
             norm.forRows(ctx.workers(), (workspace, item, from, to) -> addInputGradient(workspace, item, from, to, sums, dx));
         }
@@ -135,12 +135,12 @@ final class SpatialNormBackward {
         }
     }
 
-    private void addInputGradient(Workspace workspace, int item, int first, int last, double[] sums, float[] dx) {
+    private void addInputGradient(Workspace workspace, int item, int first, int last, double[] sums, Tape.Target dx) {
         int wide = repeats * channels;
         Slopes by = new Slopes(workspace.borrow(wide), workspace.borrow(wide), workspace.borrow(wide), workspace.borrow(wide));
         fillTiles(item, sums, by);
         overGradient(workspace, first, last, (g, from, at, n) ->
-                norm.kernel.inputGradient(g, from, norm.x.data(), at, n, wide, by, true, dx));
+                norm.kernel.inputGradient(g, from, norm.x.data(), at, n, wide, by, dx.add(), dx.values()));
         workspace.giveBack(by.scale());
         workspace.giveBack(by.centre());
         workspace.giveBack(by.slope());
