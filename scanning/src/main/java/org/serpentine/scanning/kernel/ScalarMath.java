@@ -81,4 +81,18 @@ final class ScalarMath {
             }
         };
     }
+
+    /** Adds to a gradient; null when it is not wanted. */
+    static void add(Rows place, int row, int column, double value) {
+        if (place != null) {
+            place.data()[place.at(row) + column] += (float) value;
+        }
+    }
+
+    /** Adds to a gradient; null when it is not wanted. */
+    static void add(float[] place, int index, double value) {
+        if (place != null) {
+            place[index] += (float) value;
+        }
+    }
 }

@@ -104,7 +104,7 @@ final class ScalarNorms implements Norms {
             if (args.z != null && args.normBeforeGate) {
                 double z = args.z.data()[args.z.at(row) + d];
                 double y = v[i] * weight + (args.bias == null ? 0 : args.bias[d]);
-                add(grads.dz, row, d, dy * y * ScalarMath.siluSlope(z));
+                ScalarMath.add(grads.dz, row, d, dy * y * ScalarMath.siluSlope(z));
                 dy *= ScalarMath.silu(z);
             }
             dweight[i] += dy * v[i];
@@ -122,20 +122,14 @@ final class ScalarNorms implements Norms {
             double ds = scale * (dv[i] - mean - v[i] * along);
             if (args.z != null && !args.normBeforeGate) {
                 double z = args.z.data()[args.z.at(row) + d];
-                add(grads.dz, row, d, ds * sum(args, row, d) * ScalarMath.siluSlope(z));
+                ScalarMath.add(grads.dz, row, d, ds * sum(args, row, d) * ScalarMath.siluSlope(z));
                 ds *= ScalarMath.silu(z);
             }
             if (grads.dsum != null) {
                 ds += grads.dsum.data()[grads.dsum.at(row) + d];
             }
-            add(grads.dx, row, d, ds);
-            add(grads.dresidual, row, d, ds);
-        }
-    }
-
-    private static void add(Rows place, int row, int d, double value) {
-        if (place != null) {
-            place.data()[place.at(row) + d] += (float) value;
+            ScalarMath.add(grads.dx, row, d, ds);
+            ScalarMath.add(grads.dresidual, row, d, ds);
         }
     }
 

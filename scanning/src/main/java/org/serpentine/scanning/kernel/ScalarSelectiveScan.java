@@ -113,7 +113,7 @@ final class ScalarSelectiveScan implements SelectiveScan {
                 for (int n = 0; n < states; n++) {
                     y += h[(l + 1) * states + n] * c(args, row, d, n);
                 }
-                add(grads.dz, row, d, dy * y * ScalarMath.siluSlope(z));
+                ScalarMath.add(grads.dz, row, d, dy * y * ScalarMath.siluSlope(z));
                 dy *= ScalarMath.silu(z);
             }
             double dInput = 0;
@@ -133,16 +133,16 @@ final class ScalarSelectiveScan implements SelectiveScan {
             if (args.softplus) {
                 ddelta *= ScalarMath.softplusSlope(rawDelta(args, row, d));
             }
-            add(grads.du, row, d, dInput * delta + (args.skip == null ? 0 : args.skip[d] * dy));
-            add(grads.ddelta, row, d, ddelta);
+            ScalarMath.add(grads.du, row, d, dInput * delta + (args.skip == null ? 0 : args.skip[d] * dy));
+            ScalarMath.add(grads.ddelta, row, d, ddelta);
             dbias += ddelta;
             dskip += dy * u;
         }
-        add(grads.dskip, d, dskip);
-        add(grads.ddeltaBias, d, dbias);
+        ScalarMath.add(grads.dskip, d, dskip);
+        ScalarMath.add(grads.ddeltaBias, d, dbias);
         for (int n = 0; n < states; n++) {
-            add(grads.da, d * states + n, da[n]);
-            add(grads.dInitialState, stateAt + n, lambda[n]);
+            ScalarMath.add(grads.da, d * states + n, da[n]);
+            ScalarMath.add(grads.dInitialState, stateAt + n, lambda[n]);
         }
     }
 
@@ -174,19 +174,7 @@ final class ScalarSelectiveScan implements SelectiveScan {
     }
 
     private static void addBc(Rows varying, float[] constant, int row, int g, int d, int n, int states, double value) {
-        add(varying, row, g * states + n, value);
-        add(constant, d * states + n, value);
-    }
-
-    private static void add(Rows place, int row, int column, double value) {
-        if (place != null) {
-            place.data()[place.at(row) + column] += (float) value;
-        }
-    }
-
-    private static void add(float[] place, int index, double value) {
-        if (place != null) {
-            place[index] += (float) value;
-        }
+        ScalarMath.add(varying, row, g * states + n, value);
+        ScalarMath.add(constant, d * states + n, value);
     }
 }

@@ -105,31 +105,31 @@ final class ScalarSsd implements Ssd {
                     int column = head / (args.heads / args.groups) * args.states + n;
                     lambda[i] += c(args, row, head, n) * dy;
                     dInput += lambda[i] * b(args, row, head, n);
-                    add(grads.db, row, column, lambda[i] * weight * x);
-                    add(grads.dc, row, column, dy * s[(l + 1) * size + i]);
+                    ScalarMath.add(grads.db, row, column, lambda[i] * weight * x);
+                    ScalarMath.add(grads.dc, row, column, dy * s[(l + 1) * size + i]);
                     lambda[i] *= decay;
                     dLog += lambda[i] * s[l * size + i];
                 }
                 dWeight += dInput * x;
-                add(grads.dx, row, head * args.headChannels + p, dInput * weight + skip(args, head, p) * dy);
+                ScalarMath.add(grads.dx, row, head * args.headChannels + p, dInput * weight + skip(args, head, p) * dy);
             }
             if (args.dt == null) {
-                add(grads.dLogDecay, row, head, dLog);
+                ScalarMath.add(grads.dLogDecay, row, head, dLog);
             } else {
                 double raw = rawDt(args, row, head);
                 double positive = args.softplus ? ScalarMath.softplus(raw) : raw;
                 boolean inside = positive >= args.dtMin && positive <= args.dtMax;
                 double slope = !inside ? 0 : args.softplus ? ScalarMath.softplusSlope(raw) : 1;
                 double ddt = (dWeight + dLog * args.a[head]) * slope;
-                add(grads.ddt, row, head, ddt);
+                ScalarMath.add(grads.ddt, row, head, ddt);
                 dbias += ddt;
                 da += dLog * weight;
             }
         }
-        add(grads.da, head, da);
-        add(grads.ddtBias, head, dbias);
+        ScalarMath.add(grads.da, head, da);
+        ScalarMath.add(grads.ddtBias, head, dbias);
         for (int i = 0; i < size; i++) {
-            add(grads.dInitialState, stateAt + i, lambda[i]);
+            ScalarMath.add(grads.dInitialState, stateAt + i, lambda[i]);
         }
     }
 
@@ -144,10 +144,10 @@ final class ScalarSsd implements Ssd {
             for (int n = 0; n < args.states; n++) {
                 y += s[at + p * args.states + n] * c(args, row, head, n);
             }
-            add(grads.dz, row, column, dy * y * ScalarMath.siluSlope(z));
+            ScalarMath.add(grads.dz, row, column, dy * y * ScalarMath.siluSlope(z));
             dy *= ScalarMath.silu(z);
         }
-        add(grads.dskip, args.skipPerChannel ? column : head, dy * x);
+        ScalarMath.add(grads.dskip, args.skipPerChannel ? column : head, dy * x);
         return dy;
     }
 
@@ -192,17 +192,5 @@ final class ScalarSsd implements Ssd {
 
     private static int row(SsdArgs args, int item, int l) {
         return item * args.batchRows() + (args.order == null ? l : args.order[l]);
-    }
-
-    private static void add(Rows place, int row, int column, double value) {
-        if (place != null) {
-            place.data()[place.at(row) + column] += (float) value;
-        }
-    }
-
-    private static void add(float[] place, int index, double value) {
-        if (place != null) {
-            place[index] += (float) value;
-        }
     }
 }
