@@ -10,36 +10,26 @@ interface Solid {
 
     /** What lies in this solid and not in the other. */
     default Solid without(Solid other) {
-        Solid self = this;
-        return new Solid() {
-            @Override
-            public double distance(double x, double y, double z) {
-                double d = self.distance(x, y, z);
-                return d > 0 ? d : Math.max(d, -other.distance(x, y, z));
-            }
-
-            @Override
-            public double[] bounds() {
-                return self.bounds();
-            }
-        };
+        return new Part(this, other, -1);
     }
 
     /** What lies in both solids. */
     default Solid and(Solid other) {
-        Solid self = this;
-        return new Solid() {
-            @Override
-            public double distance(double x, double y, double z) {
-                double d = self.distance(x, y, z);
-                return d > 0 ? d : Math.max(d, other.distance(x, y, z));
-            }
+        return new Part(this, other, 1);
+    }
 
-            @Override
-            public double[] bounds() {
-                return self.bounds();
-            }
-        };
+    /** The part of a solid that lies inside (side 1) or outside (side -1) of another. */
+    record Part(Solid solid, Solid other, int side) implements Solid {
+        @Override
+        public double distance(double x, double y, double z) {
+            double d = solid.distance(x, y, z);
+            return d > 0 ? d : Math.max(d, side * other.distance(x, y, z));
+        }
+
+        @Override
+        public double[] bounds() {
+            return solid.bounds();
+        }
     }
 
     /** An ellipsoid; exponents above 2 make it boxier. */
