@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.serpentine.tasks.training.Adam;
 import org.serpentine.tasks.training.Budget;
+import org.serpentine.tasks.training.Optimizer;
 import org.serpentine.tasks.training.Schedule;
 import org.serpentine.tasks.training.Sgd;
 import org.serpentine.tasks.training.Trainer;
@@ -152,7 +153,7 @@ final class TrainingOptions {
     }
 
     /** Settings of the optimiser. */
-    Record optimizer() {
+    Optimizer.Settings optimizer() {
         return switch (optimizer) {
             case ADAM -> Adam.Settings.adam(weightDecay);
             case ADAMW -> Adam.Settings.adamW(weightDecay);

@@ -7,9 +7,7 @@ import java.util.Map;
 import org.serpentine.tasks.Progress;
 import org.serpentine.tasks.superresolution.RestorationModel;
 import org.serpentine.tasks.superresolution.Upscaler;
-import org.serpentine.tasks.training.Adam;
 import org.serpentine.tasks.training.Optimizer;
-import org.serpentine.tasks.training.Sgd;
 import org.serpentine.tasks.training.Trainer;
 import org.serpentine.tasks.training.TrainingFolder;
 import org.serpentine.tasks.training.TrainingLog;
@@ -24,14 +22,13 @@ public final class RestorationTraining {
      * How to train.
      *
      * @param loop      budget, rate, schedule, clipping, averaging, seed
-     * @param optimizer settings of the optimiser: {@link Adam.Settings} or {@link Sgd.Settings}
+     * @param optimizer what stays the same in the optimiser
      * @param loss      what is made small
      */
-    public record Settings(Trainer.Settings loop, Record optimizer, PixelLoss loss) {
+    public record Settings(Trainer.Settings loop, Optimizer.Settings optimizer, PixelLoss loss) {
         @Override
         public String toString() {
-            return optimizer + ", rate " + loop.learningRate() + ", " + loop.stepsPerEpoch() + " steps an epoch, clip " + loop.clip()
-                    + ", average " + loop.average() + ", seed " + loop.seed() + ", loss " + loss;
+            return optimizer + ", " + loop.text() + ", seed " + loop.seed() + ", loss " + loss;
         }
     }
 
@@ -60,7 +57,7 @@ public final class RestorationTraining {
     public TrainingLog train(BatchSource<Tensor> batches, Trial judge, TrainingFolder folder, boolean resume, Map<String, String> run,
             Progress progress) throws IOException {
         var module = model.network().module();
-        Optimizer optimizer = Optimizer.of(module.parameters(), settings.optimizer);
+        Optimizer optimizer = settings.optimizer.create(module.parameters());
         Trainer<Tensor> trainer = new Trainer<>(ctx, module, model.network()::forward, settings.loss::apply, batches, optimizer, settings.loop);
         Map<String, String> description = new LinkedHashMap<>(run);
         description.put("network", model.card().network() + ", " + module.parameterCount() + " parameters");

@@ -26,7 +26,7 @@ public final class Adam extends Optimizer {
      * @param decay       kind of weight decay
      * @param weightDecay its strength, at least 0
      */
-    public record Settings(double beta1, double beta2, double epsilon, Decay decay, double weightDecay) {
+    public record Settings(double beta1, double beta2, double epsilon, Decay decay, double weightDecay) implements Optimizer.Settings {
         /** Checks the ranges. */
         public Settings {
             if (!(beta1 >= 0 && beta1 < 1)) {
@@ -41,6 +41,11 @@ public final class Adam extends Optimizer {
             if (!(weightDecay >= 0)) {
                 throw new IllegalArgumentException("weightDecay is " + weightDecay + "; it must be at least 0");
             }
+        }
+
+        @Override
+        public Optimizer create(Map<String, Parameter> parameters) {
+            return new Adam(parameters, this);
         }
 
         /** Adam with the usual betas (0.9, 0.999) and epsilon 1e-8. */

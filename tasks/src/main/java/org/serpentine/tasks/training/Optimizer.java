@@ -25,19 +25,10 @@ public abstract sealed class Optimizer permits Sgd, Adam {
         });
     }
 
-    /**
-     * The optimiser that the settings are for.
-     *
-     * @param settings {@link Adam.Settings} or {@link Sgd.Settings}
-     */
-    public static Optimizer of(Map<String, Parameter> parameters, Record settings) {
-        if (settings instanceof Adam.Settings adam) {
-            return new Adam(parameters, adam);
-        }
-        if (settings instanceof Sgd.Settings sgd) {
-            return new Sgd(parameters, sgd);
-        }
-        throw new IllegalArgumentException("optimizer is " + settings + "; expected settings of Adam or Sgd");
+    /** What stays the same during a training with an optimiser. */
+    public sealed interface Settings permits Adam.Settings, Sgd.Settings {
+        /** A fresh optimiser of these parameters; buffers among them are left alone. */
+        Optimizer create(Map<String, Parameter> parameters);
     }
 
     /** Declares a running average shaped like each parameter, zero at first. */
@@ -90,15 +81,20 @@ public abstract sealed class Optimizer permits Sgd, Adam {
      * @throws IllegalArgumentException if an average is missing or has another length; nothing is changed then
      */
     public final void restore(long stepsSoFar, Map<String, float[]> saved) {
-        state.forEach((name, own) -> {
-            float[] values = saved.get(name);
-            if (values == null || values.length != own.length) {
-                throw new IllegalArgumentException("optimiser state \"" + name + "\" "
-                        + (values == null ? "is missing" : "has " + values.length + " values, expected " + own.length)
+        restore(state, saved, "optimiser state");
+        steps = stepsSoFar;
+    }
+
+    /** Copies saved values over a training's own, all of them or, if one does not fit, none. */
+    static void restore(Map<String, float[]> own, Map<String, float[]> saved, String what) {
+        own.forEach((key, values) -> {
+            float[] found = saved.get(key);
+            if (found == null || found.length != values.length) {
+                throw new IllegalArgumentException(what + " \"" + key + "\" "
+                        + (found == null ? "is missing" : "has " + found.length + " values, expected " + values.length)
                         + ": the checkpoint is of another network or optimiser");
             }
         });
-        state.forEach((name, own) -> System.arraycopy(saved.get(name), 0, own, 0, own.length));
-        steps = stepsSoFar;
+        own.forEach((key, values) -> System.arraycopy(saved.get(key), 0, values, 0, values.length));
     }
 }

@@ -20,23 +20,19 @@ public final class SegmentationTraining {
      * How to train.
      *
      * @param loop      budget, rate, schedule, clipping, averaging, seed
-     * @param optimizer settings of the optimiser: {@link Adam.Settings} or {@link Sgd.Settings}
+     * @param optimizer what stays the same in the optimiser
      * @param window    extents of the training patches along z, y, x, which are the windows of validation and test too
      * @param overlap   of the windows, in [0, 1)
      */
-    public record Settings(Trainer.Settings loop, Record optimizer, int[] window, double overlap) {
-        /** Checks the kind of the optimiser's settings. */
+    public record Settings(Trainer.Settings loop, Optimizer.Settings optimizer, int[] window, double overlap) {
+        /** Keeps a copy of the window. */
         public Settings {
-            if (!(optimizer instanceof Adam.Settings || optimizer instanceof Sgd.Settings)) {
-                throw new IllegalArgumentException("optimizer is " + optimizer + "; expected settings of Adam or Sgd");
-            }
             window = window.clone();
         }
 
         @Override
         public String toString() {
-            return optimizer + ", rate " + loop.learningRate() + ", " + loop.stepsPerEpoch() + " steps an epoch, clip " + loop.clip()
-                    + ", average " + loop.average() + ", seed " + loop.seed();
+            return optimizer + ", " + loop.text() + ", seed " + loop.seed();
         }
     }
 
@@ -75,7 +71,7 @@ public final class SegmentationTraining {
     public TrainingLog train(BatchSource<int[]> batches, List<LabelledImage> validation, boolean resume, Map<String, String> run)
             throws IOException {
         TrainingFolder files = new TrainingFolder(folder);
-        Optimizer optimizer = Optimizer.of(model.module().parameters(), settings.optimizer);
+        Optimizer optimizer = settings.optimizer.create(model.module().parameters());
         DiceCrossEntropy.Options loss = new DiceCrossEntropy.Options(true, false, 1e-5f);
         Trainer<int[]> trainer = new Trainer<>(ctx, model.module(), model.network()::forward,
                 (c, logits, labels) -> DiceCrossEntropy.apply(c, logits, labels, loss).loss(), batches, optimizer, settings.loop);

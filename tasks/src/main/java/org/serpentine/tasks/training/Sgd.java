@@ -19,7 +19,7 @@ public final class Sgd extends Optimizer {
      * @param nesterov    look ahead; needs momentum
      * @param weightDecay added to each gradient as {@code weightDecay * w}; at least 0
      */
-    public record Settings(double momentum, boolean nesterov, double weightDecay) {
+    public record Settings(double momentum, boolean nesterov, double weightDecay) implements Optimizer.Settings {
         /** Checks the ranges. */
         public Settings {
             if (!(momentum >= 0 && momentum < 1)) {
@@ -31,6 +31,11 @@ public final class Sgd extends Optimizer {
             if (!(weightDecay >= 0)) {
                 throw new IllegalArgumentException("weightDecay is " + weightDecay + "; it must be at least 0");
             }
+        }
+
+        @Override
+        public Optimizer create(Map<String, Parameter> parameters) {
+            return new Sgd(parameters, this);
         }
 
         /** nnU-Net's choice: Nesterov momentum 0.99, weight decay 3e-5. */

@@ -89,6 +89,11 @@ public final class Trainer<T> {
                 throw new IllegalArgumentException("average is " + average + "; it must be in [0, 1)");
             }
         }
+
+        /** Rate, steps, clipping and averaging, in the words by which a checkpoint tells whether a training may go on from it. */
+        public String text() {
+            return "rate " + learningRate + ", " + stepsPerEpoch + " steps an epoch, clip " + clip + ", average " + average;
+        }
     }
 
     private final Context ctx;

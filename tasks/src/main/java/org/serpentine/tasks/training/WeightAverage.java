@@ -77,14 +77,6 @@ public final class WeightAverage {
 
     /** Takes back what {@link #state} gave. */
     public void restore(Map<String, float[]> saved) {
-        averages.forEach((key, own) -> {
-            float[] values = saved.get(key);
-            if (values == null || values.length != own.length) {
-                throw new IllegalArgumentException("weight average \"" + key + "\" "
-                        + (values == null ? "is missing" : "has " + values.length + " values, expected " + own.length)
-                        + ": the checkpoint is of another network");
-            }
-        });
-        averages.forEach((key, own) -> System.arraycopy(saved.get(key), 0, own, 0, own.length));
+        Optimizer.restore(averages, saved, "weight average");
     }
 }

@@ -13,9 +13,7 @@ import org.serpentine.tasks.Progress;
 import org.serpentine.tasks.classification.ClassificationModel;
 import org.serpentine.tasks.classification.Classifier;
 import org.serpentine.tasks.classification.PicturePreparation;
-import org.serpentine.tasks.training.Adam;
 import org.serpentine.tasks.training.Optimizer;
-import org.serpentine.tasks.training.Sgd;
 import org.serpentine.tasks.training.Trainer;
 import org.serpentine.tasks.training.TrainingFolder;
 import org.serpentine.tasks.training.TrainingLog;
@@ -38,11 +36,11 @@ public final class ClassificationTraining {
      * How to train.
      *
      * @param loop      budget, rate, schedule, clipping, averaging, seed
-     * @param optimizer settings of the optimiser: {@link Adam.Settings} or {@link Sgd.Settings}
+     * @param optimizer what stays the same in the optimiser
      * @param smoothing share of the target spread over all classes, in [0, 1)
      */
-    public record Settings(Trainer.Settings loop, Record optimizer, double smoothing) {
-        /** Checks the range and the kind of the optimiser's settings. */
+    public record Settings(Trainer.Settings loop, Optimizer.Settings optimizer, double smoothing) {
+        /** Checks the range. */
         public Settings {
             if (!(smoothing >= 0 && smoothing < 1)) {
                 throw new IllegalArgumentException("smoothing is " + smoothing + "; it must be in [0, 1)");
@@ -51,8 +49,7 @@ public final class ClassificationTraining {
 
         @Override
         public String toString() {
-            return optimizer + ", rate " + loop.learningRate() + ", " + loop.stepsPerEpoch() + " steps an epoch, clip " + loop.clip()
-                    + ", average " + loop.average() + ", smoothing " + smoothing + ", seed " + loop.seed();
+            return optimizer + ", " + loop.text() + ", smoothing " + smoothing + ", seed " + loop.seed();
         }
     }
 
@@ -95,7 +92,7 @@ public final class ClassificationTraining {
             Map<String, String> run) throws IOException {
         TrainingFolder files = new TrainingFolder(folder);
         Backbone net = model.network();
-        Optimizer optimizer = Optimizer.of(net.parameters(), settings.optimizer);
+        Optimizer optimizer = settings.optimizer.create(net.parameters());
         CrossEntropy.Options loss = new CrossEntropy.Options(settings.smoothing, CrossEntropy.NONE, null);
         Trainer<int[]> trainer = new Trainer<>(ctx, net, net::forward,
                 (c, logits, labels) -> CrossEntropy.apply(c, logits, labels, loss), batches, optimizer, settings.loop);
