@@ -1,5 +1,7 @@
 package org.serpentine.tensor.dense;
 
+import java.util.Arrays;
+
 /**
  * Products of operands rounded to bfloat16 (8 significant bits), summed in float: about three significant decimals, for
  * processors with AVX-512 bfloat16 or AMX instructions. Never chosen unasked.
@@ -11,6 +13,12 @@ final class OneDnnBf16 extends CheckedDense {
     private static final int BLOCK = 1 << 18;
     /** Greatest depth of a block, so that it has some rows. */
     private static final int DEEPEST = BLOCK / 64;
+    /** Values of C written at a time: half a megabyte. */
+    private static final int WRITTEN = 1 << 17;
+    /** Rows of an AMX tile. */
+    private static final int TILE_ROWS = 16;
+    /** Sums of fewer values are quicker in float: rounding and the tiles' set-up cost more than they save. */
+    private static final int SHALLOW = 48;
 
     private static final class Scratch {
         short[] a = new short[0];
@@ -52,6 +60,10 @@ final class OneDnnBf16 extends CheckedDense {
     @Override
     void multiply(boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
             float beta, float[] c, int co, int ldc) {
+        if (k < SHALLOW) {
+            library.multiply(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc);
+            return;
+        }
         Scratch scratch = scratches.get();
         for (int p = 0; p < k; p += DEEPEST) {
             int deep = Math.min(DEEPEST, k - p);
@@ -72,6 +84,10 @@ final class OneDnnBf16 extends CheckedDense {
             if (Operands.empty(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc)) {
                 return;
             }
+            if (k < SHALLOW) {
+                library.gemm(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc);
+                return;
+            }
             for (int p = 0; p < k; p += DEEPEST) {
                 rows(scratches.get(), transA, transB, m, n, Math.min(DEEPEST, k - p), a, transA ? ao + p * lda : ao + p, lda,
                         rounded, transB ? bo + p : bo + p * ldb, ldb, p == 0 ? beta : 1f, c, co, ldc);
@@ -87,10 +103,13 @@ final class OneDnnBf16 extends CheckedDense {
     /** {@code C = op(A) op(B) + beta C}, some rows of A after the other. */
     private void rows(Scratch scratch, boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, short[] b,
             int bo, int ldb, float beta, float[] c, int co, int ldc) {
-        int most = Math.min(m, Math.max(1, BLOCK / k));
+        int most = blockRows(m, n, k);
         scratch.a = reserve(scratch.a, (long) most * k);
         for (int i = 0; i < m; i += most) {
             int height = Math.min(most, m - i);
+            if (beta == 0f) {
+                fetch(c, co + i * ldc, height, n, ldc);
+            }
             if (transA) {
                 round(k, height, a, ao + i, lda, scratch.a);
             } else {
@@ -98,6 +117,21 @@ final class OneDnnBf16 extends CheckedDense {
             }
             library.bf16(transA, transB, height, n, k, scratch.a, transA ? height : k, b, bo, ldb, beta, c, co + i * ldc, ldc);
         }
+    }
+
+    /** Brings lines of C into the cache: an AMX store waits for each of its 16, and short sums took up to three times as long. */
+    private static void fetch(float[] c, int co, int rows, int n, int ldc) {
+        for (int i = 0; i < rows; i++) {
+            Arrays.fill(c, co + i * ldc, co + i * ldc + n, 0f);
+        }
+    }
+
+    /** As many rows as the caches hold, whole tiles of them, and about as many in each block. */
+    private static int blockRows(int m, int n, int k) {
+        int most = Math.max(TILE_ROWS, Math.min(BLOCK / k, WRITTEN / n));
+        int blocks = (m + most - 1) / most;
+        int tiles = ((m + blocks - 1) / blocks + TILE_ROWS - 1) / TILE_ROWS;
+        return Math.min(m, tiles * TILE_ROWS);
     }
 
     private static short[] reserve(short[] array, long length) {
