@@ -8,8 +8,8 @@ import java.util.function.IntConsumer;
 
 /**
  * A fixed team of threads for short parallel loops. The calling thread takes part, so {@code of(n)} starts {@code n - 1} daemon
- * threads. Idle threads spin for some tens of microseconds, since the next loop of a network usually follows at once, and then
- * park. A loop started from inside a loop, or while another thread is using the team, runs inline on its caller: nothing can
+ * threads. Idle threads spin for half a millisecond, since the next loop of a network usually follows at once and waking a parked
+ * thread costs up to 100 microseconds, and then park. A loop started from inside a loop, or while another thread is using the team, runs inline on its caller: nothing can
  * deadlock.
  */
 public final class Workers implements AutoCloseable {
@@ -21,7 +21,7 @@ public final class Workers implements AutoCloseable {
         void run(int from, int to);
     }
 
-    private static final long SPIN_NANOS = 40_000;
+    private static final long SPIN_NANOS = 500_000;
 
     private static final class Job {
         final IntConsumer body;
