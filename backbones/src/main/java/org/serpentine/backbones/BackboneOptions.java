@@ -1,6 +1,8 @@
 package org.serpentine.backbones;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Choices that every family offers.
@@ -43,6 +45,23 @@ public record BackboneOptions(int classes, int inputs, int height, int width, Li
      */
     public double dropPath(int block, int blocks) {
         return dropPath * block / Math.max(1, blocks - 1);
+    }
+
+    /**
+     * The rates of {@link #dropPath(int, int)} of all blocks, stage by stage.
+     *
+     * @param depths blocks of each stage
+     */
+    public List<List<Double>> dropPaths(List<Integer> depths) {
+        int total = depths.stream().mapToInt(Integer::intValue).sum();
+        List<List<Double>> rates = new ArrayList<>();
+        int first = 0;
+        for (int depth : depths) {
+            int before = first;
+            rates.add(IntStream.range(0, depth).mapToObj(block -> dropPath(before + block, total)).toList());
+            first += depth;
+        }
+        return rates;
     }
 
     /**

@@ -3,6 +3,7 @@ package org.serpentine.backbones.mambamixer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.serpentine.backbones.BackboneOptions;
 import org.serpentine.backbones.StagedBackbone;
 import org.serpentine.backbones.vmamba.Downsampling;
@@ -42,17 +43,10 @@ public final class ViM2 extends StagedBackbone {
         this.config = config;
         int stages = config.dims().size();
         stem = child("patch_embed", new PatchEmbed(options.inputs(), config.dims().get(0), VMambaConfig.Stem.V1, 4, true));
-        int total = 0;
+        List<List<Double>> drop = options.dropPaths(
+                IntStream.range(0, stages).mapToObj(i -> config.tokenMixers().get(i) + config.channelMixers().get(i)).toList());
         for (int i = 0; i < stages; i++) {
-            total += config.tokenMixers().get(i) + config.channelMixers().get(i);
-        }
-        int number = 0;
-        for (int i = 0; i < stages; i++) {
-            List<Double> drop = new ArrayList<>();
-            for (int j = config.tokenMixers().get(i) + config.channelMixers().get(i); j > 0; j--, number++) {
-                drop.add(options.dropPath(number, total));
-            }
-            layers.add(child("layers." + i, new MixerStage(config, i, drop)));
+            layers.add(child("layers." + i, new MixerStage(config, i, drop.get(i))));
             if (i + 1 < stages) {
                 downsampling.add(child("layers." + i + ".downsample",
                         new Downsampling(config.dims().get(i), config.dims().get(i + 1), VMambaConfig.Downsample.V1)));

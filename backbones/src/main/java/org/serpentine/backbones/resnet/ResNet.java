@@ -34,14 +34,12 @@ public final class ResNet extends StagedBackbone {
         stem = new ConvolutionNorm(
                 child("conv1", new ConvolutionLayer(options.inputs(), width, ConvolutionSpec.same(side, side).withStride(2), false)),
                 child("bn1", new BatchNormLayer(width)), Activation.RELU);
-        int total = config.blocks().stream().mapToInt(Integer::intValue).sum();
-        int number = 0;
+        List<List<Double>> drop = options.dropPaths(config.blocks());
         for (int s = 0; s < config.blocks().size(); s++) {
             List<BasicBlock> layer = new ArrayList<>();
             for (int b = 0; b < config.blocks().get(s); b++) {
                 int out = config.widths().get(s);
-                double drop = options.dropPath(number++, total);
-                layer.add(child("layer" + (s + 1) + "." + b, new BasicBlock(width, out, s > 0 && b == 0 ? 2 : 1, drop)));
+                layer.add(child("layer" + (s + 1) + "." + b, new BasicBlock(width, out, s > 0 && b == 0 ? 2 : 1, drop.get(s).get(b))));
                 width = out;
             }
             layers.add(layer);

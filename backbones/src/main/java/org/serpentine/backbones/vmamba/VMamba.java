@@ -45,17 +45,12 @@ public final class VMamba extends StagedBackbone {
         super(options, config.patch(), config.dims());
         this.config = config;
         int stages = config.dims().size();
-        int total = config.depths().stream().mapToInt(Integer::intValue).sum();
         stem = child("patch_embed",
                 new PatchEmbed(options.inputs(), config.dims().get(0), config.stem(), config.patch(), config.patchNorm()));
-        int number = 0;
+        List<List<Double>> drop = options.dropPaths(config.depths());
         for (int i = 0; i < stages; i++) {
-            List<Double> drop = new ArrayList<>();
-            for (int j = 0; j < config.depths().get(i); j++, number++) {
-                drop.add(options.dropPath(number, total));
-            }
             int next = i + 1 < stages ? config.dims().get(i + 1) : 0;
-            layers.add(child("layers." + i, new VssStage(config.dims().get(i), next, config, drop)));
+            layers.add(child("layers." + i, new VssStage(config.dims().get(i), next, config, drop.get(i))));
         }
         int width = config.dims().get(stages - 1);
         norm = config.outNorms() ? null : child("classifier.norm", new LayerNormLayer(width, 1e-5));
