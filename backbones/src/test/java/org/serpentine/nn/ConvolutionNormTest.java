@@ -16,6 +16,7 @@ import org.serpentine.tensor.Tape;
 import org.serpentine.tensor.Tensor;
 import org.serpentine.tensor.dense.DenseEngines;
 import org.serpentine.tensor.operation.Activation;
+import org.serpentine.tensor.operation.Add;
 import org.serpentine.tensor.operation.ConvolutionSpec;
 import org.serpentine.tensor.operation.Epilogue;
 
@@ -171,6 +172,28 @@ class ConvolutionNormTest {
         try (Context ctx = Context.create(1); Tape tape = ctx.startTape()) {
             assertThrows(IllegalStateException.class, () -> new ConvolutionLayer(3, 4, ConvolutionSpec.of(1, 1), false)
                     .infer(ctx, Tensor.zeros(1, 2, 2, 3), Epilogue.of((Tensor) null, Activation.RELU)));
+        }
+    }
+
+    /** Without a norm: the sum inside the convolution is the sum after it, before and after its weights change. */
+    @Test
+    void residualConvolutionsFoldTheirSum() {
+        for (boolean bias : new boolean[] {false, true}) {
+            DepthwiseLayer convolution = new DepthwiseLayer(5, ConvolutionSpec.same(3, 3), bias);
+            fill(convolution);
+            ResidualDepthwise residual = new ResidualDepthwise(convolution);
+            Tensor x = GradientCheck.random(1, 2, 6, 7, 5);
+            everywhere(ctx -> {
+                for (Parameter changed : convolution.parameters().values()) {
+                    near("bias " + bias, Add.apply(ctx, x, convolution.forward(ctx, x)), residual.forward(ctx, x));
+                    changed.value().data()[2]++;
+                }
+                near("bias " + bias, Add.apply(ctx, x, convolution.forward(ctx, x)), residual.forward(ctx, x));
+                try (Tape tape = ctx.startTape()) {
+                    tape.watch(x, new float[x.elements()]);
+                    near("on a tape", Add.apply(ctx, x, convolution.forward(ctx, x)), residual.forward(ctx, x));
+                }
+            });
         }
     }
 }

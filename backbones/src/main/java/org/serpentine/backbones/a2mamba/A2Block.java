@@ -1,12 +1,15 @@
 package org.serpentine.backbones.a2mamba;
 
 import java.util.function.UnaryOperator;
+import org.serpentine.nn.DepthwiseLayer;
 import org.serpentine.nn.LayerNormLayer;
 import org.serpentine.nn.Module;
+import org.serpentine.nn.ResidualDepthwise;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.Scope;
 import org.serpentine.tensor.Tensor;
 import org.serpentine.tensor.operation.Add;
+import org.serpentine.tensor.operation.ConvolutionSpec;
 import org.serpentine.tensor.operation.DropPath;
 
 /** A block: local positions, mixer, local positions, MLP, each with its shortcut. */
@@ -29,15 +32,20 @@ final class A2Block extends Module {
         int c = stage.width();
         this.dropPath = dropPath;
         scaling = stage.scaling();
-        positions1 = new ResidualDepthwise(child("cpe1", ResidualDepthwise.layer(c)));
+        positions1 = new ResidualDepthwise(child("cpe1", positions(c)));
         norm1 = child("norm1", new LayerNormLayer(c, EPS));
         mixer = child("token_mixer", new MassMixer(stage, tables, positions));
-        positions2 = new ResidualDepthwise(child("cpe2", ResidualDepthwise.layer(c)));
+        positions2 = new ResidualDepthwise(child("cpe2", positions(c)));
         norm2 = child("norm2", new LayerNormLayer(c, EPS));
         mlp = child("mlp", new Mlp(c, stage.hidden()));
         boolean scaled = scaling != A2MambaConfig.Scaling.NONE;
         scale1 = scaled ? child("layer_scale1", new ScaleLayer(c, stage.initial())) : null;
         scale2 = scaled ? child("layer_scale2", new ScaleLayer(c, stage.initial())) : null;
+    }
+
+    /** A 3x3 convolution that lends each place something of its neighbours. */
+    static DepthwiseLayer positions(int channels) {
+        return new DepthwiseLayer(channels, ConvolutionSpec.same(3, 3), true);
     }
 
     /** {@code [N, H, W, width]} to the same shape. */

@@ -2,6 +2,7 @@ package org.serpentine.backbones.a2mamba;
 
 import org.serpentine.nn.ConvolutionLayer;
 import org.serpentine.nn.Module;
+import org.serpentine.nn.ResidualDepthwise;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.Scope;
 import org.serpentine.tensor.Tensor;
@@ -16,7 +17,7 @@ final class Mlp extends Module {
 
     Mlp(int channels, int hidden) {
         fc1 = child("fc1", new ConvolutionLayer(channels, hidden, ConvolutionSpec.of(1, 1), true));
-        positions = new ResidualDepthwise(child("dwconv", ResidualDepthwise.layer(hidden)));
+        positions = new ResidualDepthwise(child("dwconv", A2Block.positions(hidden)));
         fc2 = child("fc2", new ConvolutionLayer(hidden, channels, ConvolutionSpec.of(1, 1), true));
     }
 
