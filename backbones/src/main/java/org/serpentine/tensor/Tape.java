@@ -16,7 +16,7 @@ import java.util.Set;
  * an own buffer) are added into that buffer and survive the tape.
  */
 public final class Tape implements AutoCloseable {
-    /** Carries the gradient of an operation's outputs to its inputs, adding into {@link Tape#gradient(Tensor)} buffers. */
+    /** Carries the gradient of an operation's outputs to its inputs, into {@link Tape#gradient(Tensor)} buffers and {@link Tape#target(Tensor) targets}. */
     @FunctionalInterface
     public interface Backward {
         /** @param outputGradient gradient of the first output, shaped like it; zeros if only other outputs were used */
@@ -26,7 +26,7 @@ public final class Tape implements AutoCloseable {
     /**
      * Where an operation puts an input's gradient.
      *
-     * @param values shaped like the input
+     * @param values shaped like the whole tensor, of which the input may be some columns
      * @param add    true to add to the values; false if they are undefined, and all of them must be written
      */
     public record Target(float[] values, boolean add) {}

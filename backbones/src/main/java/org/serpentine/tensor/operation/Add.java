@@ -29,7 +29,7 @@ public final class Add {
                 Blocks.add(ctx, dy, tape.target(a));
                 if (cast.same()) {
                     Blocks.add(ctx, dy, tape.target(b));
-                } else if (ctx.tracks(b)) {
+                } else if (tape.tracks(b)) {
                     cast.reduce(ctx.workers(), Reduce.plain(dy), tape.gradient(b));
                 }
                 ctx.done(OperationKind.POINTWISE, began, 0, 2L * dy.length);
