@@ -172,6 +172,10 @@ record Broadcast(int outer, int repeat, int inner) {
 
     /** Adds terms, laid out like the large tensor, over the repeated axis into {@code sums}, laid out like the small one. */
     void reduce(Workers workers, Reduce.Term term, float[] sums) {
+        if (same()) {
+            workers.ranges(inner, Blocks.GRAIN, (from, to) -> Reduce.columns(workers, from, 1, to - from, term, sums, from));
+            return;
+        }
         if (outer < 2 * workers.threads()) {
             for (int o = 0; o < outer; o++) {
                 Reduce.columns(workers, o * repeat * inner, repeat, inner, term, sums, o * inner);

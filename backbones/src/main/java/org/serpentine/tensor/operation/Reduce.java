@@ -55,7 +55,7 @@ final class Reduce {
      * {@code sums[to .. to + width)}. The result depends on the number of threads only by rounding.
      */
     static void columns(Workers workers, int base, int rows, int width, Term term, float[] sums, int to) {
-        int parts = (int) Math.min(workers.threads(), 1 + (long) rows * width / Blocks.GRAIN);
+        int parts = (int) Math.min(Math.min(rows, workers.threads()), 1 + (long) rows * width / Blocks.GRAIN);
         if (parts <= 1) {
             part(workers.workspace(), base, rows, width, term, sums, to);
             return;

@@ -1,11 +1,13 @@
 package org.serpentine.tensor.operation;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.GradientCheck;
+import org.serpentine.tensor.Tape;
 import org.serpentine.tensor.Tensor;
 
 /** Sums, products and mixes share their rules of repetition: each shape is tried with each of them. */
@@ -96,6 +98,22 @@ class AddTest {
                 }
                 return y;
             }, GradientCheck.random(1, 2, r, width), GradientCheck.random(2, 2, 1, width));
+        }
+    }
+
+    /** A weight for every value: nothing is summed, whatever the number of threads. */
+    @Test
+    void longMixesHaveWeightsOfTheirOwn() {
+        int n = 3 * Blocks.GRAIN + 5;
+        Tensor[] inputs = {GradientCheck.random(1, n), GradientCheck.random(2, n), GradientCheck.random(3, n)};
+        float[] dy = GradientCheck.random(4, n).data();
+        try (Context ctx = Context.create(3); Tape tape = ctx.startTape()) {
+            float[] dw = new float[n];
+            tape.watch(inputs[2], dw);
+            tape.backward(Mix.apply(ctx, inputs[0], inputs[1], inputs[2]), dy);
+            for (int i = 0; i < n; i++) {
+                assertEquals(dy[i] * (inputs[1].data()[i] - inputs[0].data()[i]), dw[i], 1e-6f);
+            }
         }
     }
 
