@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /**
  * Products of operands rounded to bfloat16 (8 significant bits), summed in float: about three significant decimals, for
- * processors with AVX-512 bfloat16 or AMX instructions. Never chosen unasked.
+ * processors with AVX-512 bfloat16 or AMX instructions. Sums of fewer than {@value #SHALLOW} terms are float throughout. Never
+ * chosen unasked.
  */
 final class OneDnnBf16 extends CheckedDense {
     /** The bits of {@code dnnl_cpu_isa_avx512_core_bf16}. */
@@ -85,7 +86,7 @@ final class OneDnnBf16 extends CheckedDense {
                 return;
             }
             if (k < SHALLOW) {
-                library.gemm(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc);
+                library.multiply(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc);
                 return;
             }
             for (int p = 0; p < k; p += DEEPEST) {

@@ -9,7 +9,7 @@ public enum Precision {
             return DenseEngines.best();
         }
     },
-    /** Operands rounded to bfloat16 (three significant decimals), sums in float. */
+    /** Operands rounded to bfloat16 (three significant decimals), sums in float; short sums are float throughout. */
     BF16 {
         @Override
         public DenseEngine engine() {

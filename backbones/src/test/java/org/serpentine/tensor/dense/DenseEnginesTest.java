@@ -183,6 +183,12 @@ class DenseEnginesTest {
         double error = deep.error(engine);
         assertTrue(error < 1e-2, deep + " differs by " + error);
         assertFalse(error < 1e-5, "bfloat16 cannot be that exact: was float used?");
+        for (int combination = 0; combination < 8; combination++) {
+            DenseCase blocks = DenseCase.random(random, 150, 5, 4200, combination);
+            assertTrue(blocks.error(engine) < 1e-2, blocks + " differs by " + blocks.error(engine));
+        }
+        DenseCase shallow = DenseCase.random(random, 20, 30, 40, 0);
+        assertTrue(shallow.error(engine) < 1e-5, shallow + " is not summed in float");
     }
 
     @Test
@@ -192,7 +198,7 @@ class DenseEnginesTest {
         overwrite(engine);
         SplittableRandom random = new SplittableRandom(37);
         for (int combination = 0; combination < 8; combination++) {
-            DenseCase one = DenseCase.random(random, 20, 18, 30, combination);
+            DenseCase one = DenseCase.random(random, 20, 18, 70, combination);
             assertEquals(one.error(engine), one.error((ta, tb, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc) ->
                     engine.fix(b).gemm(ta, tb, m, n, k, a, ao, lda, bo, ldb, beta, c, co, ldc)), 1e-6, one.toString());
         }
