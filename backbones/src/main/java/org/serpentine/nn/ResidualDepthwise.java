@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.Tensor;
 import org.serpentine.tensor.operation.Add;
+import org.serpentine.tensor.operation.ConvolutionSpec;
 import org.serpentine.tensor.operation.DepthwiseConvolution;
 import org.serpentine.tensor.operation.Epilogue;
 import org.serpentine.tensor.operation.Mix;
@@ -28,12 +29,13 @@ public final class ResidualDepthwise {
      * The path around a convolution and its norm.
      *
      * @param convolution of odd kernel extents, stride 1 and an output as large as its input, without bias
+     * @throws IllegalArgumentException if it is another one
      */
     public ResidualDepthwise(DepthwiseLayer convolution, BatchNormLayer norm) {
         if (convolution.bias() != null) {
             throw new IllegalArgumentException("a convolution before a batch norm needs no bias");
         }
-        this.convolution = convolution;
+        this.convolution = centred(convolution);
         this.norm = norm;
         ConvolutionNorm both = new ConvolutionNorm(convolution, norm, null);
         branch = both::forward;
@@ -43,11 +45,26 @@ public final class ResidualDepthwise {
      * The path around a convolution without a norm.
      *
      * @param convolution of odd kernel extents, stride 1 and an output as large as its input, with or without bias
+     * @throws IllegalArgumentException if it is another one
      */
     public ResidualDepthwise(DepthwiseLayer convolution) {
-        this.convolution = convolution;
+        this.convolution = centred(convolution);
         norm = null;
         branch = convolution::forward;
+    }
+
+    /** Without a middle tap over each input, the one convolution would be something else than the sum. */
+    private static DepthwiseLayer centred(DepthwiseLayer convolution) {
+        ConvolutionSpec spec = convolution.spec();
+        for (int i = 0; i < spec.axes(); i++) {
+            int kernel = spec.kernel()[i];
+            if (kernel % 2 == 0 || spec.stride()[i] != 1 || spec.padding()[i] != kernel / 2 * spec.dilation()[i]) {
+                throw new IllegalArgumentException("a convolution of kernel " + kernel + ", stride " + spec.stride()[i] + ", padding "
+                        + spec.padding()[i] + " and dilation " + spec.dilation()[i] + " along axis " + i
+                        + " has no path around it: expected an odd kernel, stride 1 and an output as large as the input");
+            }
+        }
+        return convolution;
     }
 
     /** The plain sum {@code x + f(x)}; nothing is shown to an observer. */

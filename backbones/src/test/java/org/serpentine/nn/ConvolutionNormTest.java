@@ -175,6 +175,18 @@ class ConvolutionNormTest {
         }
     }
 
+    @Test
+    void pathsAroundOtherConvolutionsAreRefused() {
+        ConvolutionSpec same = ConvolutionSpec.same(3, 3);
+        for (ConvolutionSpec other : new ConvolutionSpec[] {same.withStride(1, 2), same.withPadding(1, 0), same.withPadding(2),
+            same.withDilation(2), ConvolutionSpec.of(3, 2).withPadding(1)}) {
+            DepthwiseLayer convolution = new DepthwiseLayer(5, other, false);
+            assertThrows(IllegalArgumentException.class, () -> new ResidualDepthwise(convolution), other::toString);
+            assertThrows(IllegalArgumentException.class, () -> new ResidualDepthwise(convolution, new BatchNormLayer(5)), other::toString);
+        }
+        new ResidualDepthwise(new DepthwiseLayer(5, same.withDilation(2).withPadding(2), false));
+    }
+
     /** Without a norm: the sum inside the convolution is the sum after it, before and after its weights change. */
     @Test
     void residualConvolutionsFoldTheirSum() {
