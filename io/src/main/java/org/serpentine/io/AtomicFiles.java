@@ -90,6 +90,9 @@ public final class AtomicFiles {
             move(temporary, absolute);
             done = true;
         } catch (AccessDeniedException e) {
+            if (!temporary.toString().equals(e.getFile()) && !absolute.toString().equals(e.getFile())) {
+                throw e; // of a file that the writer reads
+            }
             throw new IOException("Cannot write " + target + ": there is no permission to write into " + folder + "; give another place for it.", e);
         } finally {
             if (!done) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -64,6 +65,18 @@ class AtomicFilesTest {
         assertTrue(e.getMessage().contains("no permission to write into " + closed), e.getMessage());
         IOException deeper = assertThrows(IOException.class, () -> AtomicFiles.write(closed.resolve("b/a.png"), out -> out.write(1)));
         assertTrue(deeper.getMessage().contains("no folder can be made in " + closed), deeper.getMessage());
+    }
+
+    @Test
+    void whatTheWriterMayNotReadIsNotBlamedOnTheTarget() {
+        IOException e = assertThrows(IOException.class, () -> AtomicFiles.write(folder.resolve("a.png"), out -> {
+            throw new AccessDeniedException("source.png");
+        }));
+        assertEquals("source.png", e.getMessage());
+        IOException own = assertThrows(IOException.class, () -> AtomicFiles.writePath(folder.resolve("a.png"), temporary -> {
+            throw new AccessDeniedException(temporary.toString());
+        }));
+        assertTrue(own.getMessage().contains("no permission to write into " + folder), own.getMessage());
     }
 
     private static long count(Path directory) throws IOException {
