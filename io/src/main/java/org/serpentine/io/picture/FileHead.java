@@ -17,6 +17,8 @@ import java.nio.ByteOrder;
 record FileHead(FileKind kind, int width, int height, int channels, int bits, int orientation) {
     /** More values than any machine holds; headers may claim more. */
     private static final long COUNTED = 1L << 48;
+    private static final int MOST_BITS = 64;
+    private static final int MOST_HELD = 32;
     private static final int ALPHA = 4;
     private static final int PALETTE = 3;
     private static final int CMYK = 5;
@@ -87,8 +89,13 @@ record FileHead(FileKind kind, int width, int height, int channels, int bits, in
         return (long) Math.min(COUNTED, (double) width * height * channels);
     }
 
+    /** Bytes of all values as we hold them, floats in four bytes; 0 if the extents are not told. */
+    long heldBytes() {
+        return values() * Math.max(1, Math.min(bits, MOST_HELD) / 8);
+    }
+
     /** Bytes of all values as they are decoded, grey with alpha as colour with alpha; 0 if the extents are not told. */
     long bytes() {
-        return values() * (channels == 2 ? 2 : 1) * Math.max(1, bits / 8);
+        return values() * (channels == 2 ? 2 : 1) * Math.max(1, Math.min(bits, MOST_BITS) / 8);
     }
 }

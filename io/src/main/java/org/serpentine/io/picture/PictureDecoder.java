@@ -20,6 +20,7 @@ final class PictureDecoder {
     private static final int INDEX_COLOUR = 25;
     private static final int GREY_ALPHA = 4;
     private static final int MOST_CHANNELS = 4;
+    private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     private final Path file;
     private final byte[] bytes;
@@ -48,6 +49,7 @@ final class PictureDecoder {
     StoredPicture decode() throws PictureException {
         // Decoded once in native memory, and once for us.
         checkMemory(head.width(), head.height(), 2 * head.bytes());
+        checkArray(head.width(), head.height(), head.heldBytes());
         return switch (head.kind()) {
             case PNG -> Turning.upright(png(opencv()), head.orientation());
             case TIFF -> {
@@ -70,6 +72,13 @@ final class PictureDecoder {
         if (bytes.length + need > maxBytes) {
             throw failure(width + " x " + height + " pixels take at least " + (bytes.length + need >> 20) + " MB of memory, and " + (maxBytes >> 20)
                     + " MB may be used; allow more (--max-memory, or Java's -Xmx), or cut it into parts");
+        }
+    }
+
+    private void checkArray(int width, int height, long held) throws PictureException {
+        if (held > LONGEST_ARRAY) {
+            throw failure(width + " x " + height + " pixels of " + head.channels() + " channels take " + (held >> 20)
+                    + " MB, more than a picture may have (2 GB); cut it into parts");
         }
     }
 
@@ -127,9 +136,7 @@ final class PictureDecoder {
         int channels = mat.channels();
         PictureHead result = new PictureHead(mat.cols(), mat.rows(), channels, depth, profile);
         checkMemory(mat.cols(), mat.rows(), 2 * result.bytes());
-        if (result.bytes() > Integer.MAX_VALUE - 8) {
-            throw failure(mat.cols() + " x " + mat.rows() + " pixels are more than an array holds");
-        }
+        checkArray(mat.cols(), mat.rows(), result.bytes());
         byte[] values = new byte[(int) result.bytes()];
         int line = values.length / mat.rows();
         ByteBuffer all = ByteBuffer.wrap(values).order(ByteOrder.nativeOrder());

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.TreeMap;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
@@ -176,6 +177,28 @@ class JpegKindsTest {
         Path file = folder.resolve("a.png");
         PictureException numbers = assertThrows(PictureException.class, () -> Pictures.read(file));
         assertTrue(numbers.getMessage().contains("60000 x 60000 pixels take at least"), numbers.getMessage());
+    }
+
+    /** Whatever memory there is; of grey with a transparent value the alpha counts too. */
+    @Test
+    void moreThanAnArrayHoldsIsRefusedBeforeAnythingIsAllocated() throws IOException {
+        byte[][] files = {RawFiles.png(30_000, 30_000, 16, 0, new byte[100], "tRNS", new byte[2]),
+            RawFiles.tiff(RawFiles.tags(30_000, 30_000, 3, 16, 2), false, 1, new byte[100]),
+            RawFiles.tiff(with64Bits(30_000, 20_000), false, 1, new byte[100])};
+        for (byte[] bytes : files) {
+            Path file = file("p", bytes);
+            PictureException e = assertThrows(PictureException.class, () -> PictureFiles.read(file, Long.MAX_VALUE));
+            assertTrue(e.getMessage().contains("more than a picture may have (2 GB); cut it into parts"), e.getMessage());
+        }
+        FileHead half = FileHead.of(RawFiles.tiff(with64Bits(20_000, 20_000), false, 1, new byte[100]));
+        assertEquals(1_600_000_000L, half.heldBytes(), "as floats of 32 bits");
+        assertEquals(3_200_000_000L, half.bytes());
+    }
+
+    private static TreeMap<Integer, long[]> with64Bits(int width, int height) {
+        TreeMap<Integer, long[]> tags = RawFiles.tags(width, height, 1, 64, 1);
+        tags.put(TiffTags.SAMPLE_FORMAT, new long[] {TiffTags.FLOAT});
+        return tags;
     }
 
     /** Where the frame header begins. */
