@@ -7,7 +7,7 @@ final class Verbosity {
     @Option(names = {"-q", "--quiet"}, description = "Print failures and the last line only.")
     private boolean quiet;
 
-    @Option(names = {"-v", "--verbose"}, description = "Print remarks, what was loaded and memory too; show the stack trace of an error.")
+    @Option(names = {"-v", "--verbose"}, description = "Print details where the command has more of them; show the stack trace of an error.")
     private boolean verbose;
 
     boolean quiet() {

@@ -2,6 +2,7 @@ package org.serpentine.tensor.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -74,7 +75,26 @@ class SpatialNormKernelTest {
         });
     }
 
-    /** Nothing outside the n values is written, NaN goes through, a ReLU leaves no negative zero. */
+    /** The ReLU's gradient tells by the bits of its result. */
+    @Test
+    void rectifyingLeavesNoNegativeZero() {
+        float[] zeros = new float[40];
+        float[] ones = new float[40];
+        float[] below = new float[40];
+        Arrays.fill(ones, 1f);
+        Arrays.fill(below, -0f);
+        for (SpatialNormKernel kernel : new SpatialNormKernel[] {SCALAR, VECTOR}) {
+            for (boolean rectify : new boolean[] {false, true}) {
+                float[] y = new float[37];
+                kernel.normalise(below, 0, 37, 37, new Scaling(zeros, zeros, ones, zeros, below), rectify, y);
+                for (float v : y) {
+                    assertEquals(Float.floatToRawIntBits(rectify ? 0f : -0f), Float.floatToRawIntBits(v));
+                }
+            }
+        }
+    }
+
+    /** Nothing outside the n values is written, and NaN goes through. */
     @Test
     void maps() {
         for (boolean flag : new boolean[] {false, true}) {

@@ -43,8 +43,8 @@ class PictureFilesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"png, 1, U8", "png, 2, U8", "png, 3, U8", "png, 4, U8", "png, 1, U16", "png, 2, U16", "png, 3, U16", "png, 4, U16", "tif, 1, U8", "tif, 2, U8", "tif, 2, U16",
-        "tif, 3, U8", "tif, 4, U8", "tiff, 1, U16", "tif, 3, U16", "tif, 4, U16", "tif, 1, F32", "tif, 3, F32"})
+    @CsvSource({"png, 1, U8", "png, 2, U8", "png, 3, U8", "png, 4, U8", "png, 1, U16", "png, 2, U16", "png, 3, U16", "png, 4, U16",
+        "tif, 1, U8", "tif, 2, U8", "tif, 2, U16", "tif, 3, U8", "tif, 4, U8", "tiff, 1, U16", "tif, 3, U16", "tif, 4, U16", "tif, 1, F32", "tif, 3, F32"})
     void whatIsWrittenIsReadAgain(String ending, int channels, Picture.Depth depth) throws IOException {
         Picture picture = noise(37, 70, channels, depth);
         Path file = folder.resolve("p." + ending);

@@ -9,8 +9,8 @@ import java.util.function.IntConsumer;
 /**
  * A fixed team of threads for short parallel loops. The calling thread takes part, so {@code of(n)} starts {@code n - 1} daemon
  * threads. Idle threads spin for half a millisecond, since the next loop of a network usually follows at once and waking a parked
- * thread costs up to 100 microseconds, and then park. A loop started from inside a loop, or while another thread is using the team, runs inline on its caller: nothing can
- * deadlock.
+ * thread costs up to 100 microseconds, and then park. A loop started from inside a loop, or while another thread is using the
+ * team, runs inline on its caller: nothing can deadlock.
  */
 public final class Workers implements AutoCloseable {
 

@@ -14,7 +14,10 @@ enum Kind {
 
     private static final int PREAMBLE = 128;
 
-    /** Told by the name (a GIF is not read, but named rather than left out silently), and by the content for files whose name says nothing; empty for files of no interest. */
+    /**
+     * Told by the name, and by the content for files whose name says nothing; empty for files of no interest. A GIF is not read, but named
+     * rather than left out silently.
+     */
     static Optional<Kind> of(Path file) {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
         if (name.matches(".*\\.(png|jpe?g|tiff?|bmp|gif)")) {
