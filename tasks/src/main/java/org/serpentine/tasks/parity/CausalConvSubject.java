@@ -16,8 +16,7 @@ final class CausalConvSubject implements Subject {
         int length = x.shape()[2];
         Values weight = f.input("weight");
         int width = weight.shape()[1];
-        Sequence xs = Sequence.of(x);
-        Sequence initial = f.hasInput("initial_states") ? Sequence.of(f.input("initial_states")) : null;
+        Rows initial = Operands.sequence(f.optional("initial_states"));
         float[] out = new float[batch * length * channels];
         float[] last = new float[batch * (width - 1) * channels];
 
@@ -26,12 +25,12 @@ final class CausalConvSubject implements Subject {
         args.length = length;
         args.channels = channels;
         args.width = width;
-        args.x = xs.rows();
+        args.x = Operands.sequence(x);
         args.out = new Rows(out, 0, channels);
         args.weight = Values.swap(weight.data(), 1, channels, width);
-        args.bias = f.hasInput("bias") ? f.input("bias").data() : null;
+        args.bias = Operands.data(f.optional("bias"));
         args.silu = f.config().path("activation").asText("").matches("silu|swish");
-        args.initialStates = initial == null ? null : initial.rows().data();
+        args.initialStates = initial == null ? null : initial.data();
         args.finalStates = last;
         ctx.kernels().causalConv1d().forward(args, ctx.workers());
 
@@ -41,19 +40,15 @@ final class CausalConvSubject implements Subject {
         if (f.wantsGradients()) {
             CausalConv1dGradients g = new CausalConv1dGradients();
             g.dout = new Rows(Values.swap(cotangent, batch, channels, length), 0, channels);
-            g.dx = xs.gradientRows();
+            g.dx = Operands.zeros(args.x);
             g.dweight = new float[weight.data().length];
-            g.dbias = args.bias == null ? null : new float[channels];
-            g.dInitialStates = initial == null ? null : initial.gradientRows().data();
+            g.dbias = Operands.zeros(args.bias);
+            g.dInitialStates = Operands.zeros(args.initialStates);
             ctx.kernels().causalConv1d().backward(args, g, ctx.workers());
-            results.put("grad.x", xs.officialGradient());
+            results.sequenceGradient("x", g.dx);
             results.gradient("weight", weight.shape(), Values.swap(g.dweight, 1, width, channels));
-            if (g.dbias != null) {
-                results.gradient("bias", new int[] {channels}, g.dbias);
-            }
-            if (initial != null) {
-                results.put("grad.initial_states", initial.officialGradient());
-            }
+            results.gradient("bias", g.dbias);
+            results.sequenceGradient("initial_states", initial == null ? null : Rows.of(g.dInitialStates, channels));
         }
         return results.all();
     }

@@ -51,13 +51,28 @@ record Fixture(Path file, String system, JsonNode json) {
         return json.path("inputs").has(name);
     }
 
-    /** An input rebuilt from its name. */
-    Values input(String name) {
+    /** An input rebuilt from its name, or null if the fixture does not list it. */
+    Values optional(String name) {
+        return hasInput(name) ? input(name) : null;
+    }
+
+    /** Shape of an input. */
+    int[] shape(String name) {
+        return ints(listed(name).get("shape"));
+    }
+
+    private JsonNode listed(String name) {
         JsonNode spec = json.path("inputs").get(name);
         if (spec == null) {
             throw new IllegalArgumentException(file + ": the fixture lists no input \"" + name + "\"");
         }
-        int[] shape = ints(spec.get("shape"));
+        return spec;
+    }
+
+    /** An input rebuilt from its name. */
+    Values input(String name) {
+        JsonNode spec = listed(name);
+        int[] shape = shape(name);
         String key = spec.path("key").asText(name);
         return new Values(shape, HashFill.tensor(key, Shape.elements(shape), spec.path("base").asDouble(0), spec.path("amp").asDouble(1)));
     }

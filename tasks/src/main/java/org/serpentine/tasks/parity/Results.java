@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.serpentine.scanning.kernel.Rows;
 
 /** Collects outputs and the loss that a fixture's gradients are of: the sum over outputs of output times cotangent. */
 final class Results {
@@ -35,6 +36,26 @@ final class Results {
     /** Adds the gradient of an input or parameter. */
     void gradient(String name, int[] shape, float[] data) {
         put("grad." + name, new Values(shape, data));
+    }
+
+    /** Adds the gradient of an input in the layout that the fixture lists; null for an input that it leaves out. */
+    void gradient(String input, float[] data) {
+        if (data != null) {
+            gradient(input, fixture.shape(input), data);
+        }
+    }
+
+    /** As {@link #gradient(String, float[])}. */
+    void gradient(String input, Rows rows) {
+        gradient(input, rows == null ? null : rows.data());
+    }
+
+    /** Adds the gradient of an input (B, channels..., L) from rows (B, L, channels); null for one that the fixture leaves out. */
+    void sequenceGradient(String input, Rows rows) {
+        if (rows != null) {
+            int[] s = fixture.shape(input);
+            gradient(input, s, Values.swap(rows.data(), s[0], s[s.length - 1], rows.stride()));
+        }
     }
 
     Map<String, Values> all() {

@@ -10,88 +10,99 @@ import org.serpentine.tensor.Context;
 final class SelectiveScanSubject implements Subject {
     @Override
     public Map<String, Values> run(Fixture f, Context ctx) {
-        Values u = f.input("u");
-        int batch = u.shape()[0];
-        int channels = u.shape()[1];
-        int length = u.shape()[2];
-        Values a = f.input("A");
-        int states = a.shape()[1];
-        Sequence us = Sequence.of(u);
-        Sequence delta = Sequence.of(f.input("delta"));
-        Sequence z = f.hasInput("z") ? Sequence.of(f.input("z")) : null;
-        Values b = f.input("B");
-        Values c = f.input("C");
-        Sequence bs = b.shape().length == 2 ? null : Sequence.of(b);
-        Sequence cs = c.shape().length == 2 ? null : Sequence.of(c);
-        float[] lastState = new float[batch * channels * states];
-        float[] out = new float[batch * length * channels];
-
-        SelectiveScanArgs args = new SelectiveScanArgs();
-        args.batch = batch;
-        args.length = length;
-        args.channels = channels;
-        args.states = states;
-        args.groups = b.shape().length == 4 ? b.shape()[1] : c.shape().length == 4 ? c.shape()[1] : 1;
-        args.u = us.rows();
-        args.delta = delta.rows();
-        args.z = z == null ? null : z.rows();
-        args.out = new Rows(out, 0, channels);
-        args.a = a.data();
-        args.b = bs == null ? null : bs.rows();
-        args.bConstant = bs == null ? b.data() : null;
-        args.c = cs == null ? null : cs.rows();
-        args.cConstant = cs == null ? c.data() : null;
-        args.skip = f.hasInput("D") ? f.input("D").data() : null;
-        args.deltaBias = f.hasInput("delta_bias") ? f.input("delta_bias").data() : null;
-        args.softplus = f.config().path("delta_softplus").asBoolean();
-        args.initialState = f.hasInput("initial_state") ? f.input("initial_state").data() : null;
-        args.lastState = lastState;
+        SelectiveScanArgs args = arguments(f);
         ctx.kernels().selectiveScan().forward(args, ctx.workers());
 
         Results results = new Results(f);
-        Values output = new Values(u.shape(), Values.swap(out, batch, length, channels));
+        Values output = new Values(f.shape("u"), Values.swap(args.out.data(), args.batch, args.length, args.channels));
         float[] cotangent = results.output("output", output);
-        Values last = new Values(new int[] {batch, channels, states}, lastState);
-        float[] lastCotangent = null;
-        if (f.outputs().containsKey("output.last_state")) {
-            lastCotangent = results.output("output.last_state", last);
-        } else {
-            results.put("last_state", last);
-        }
+        float[] lastCotangent = lastState(f, args, results);
         if (f.wantsGradients()) {
-            SelectiveScanGradients g = new SelectiveScanGradients();
-            g.dout = new Rows(Values.swap(cotangent, batch, channels, length), 0, channels);
+            SelectiveScanGradients g = roomFor(args);
+            g.dout = Rows.of(Values.swap(cotangent, args.batch, args.channels, args.length), args.channels);
             g.dLastState = lastCotangent;
-            g.du = us.gradientRows();
-            g.ddelta = delta.gradientRows();
-            g.dz = z == null ? null : z.gradientRows();
-            g.da = new float[a.data().length];
-            g.db = bs == null ? null : bs.gradientRows();
-            g.dbConstant = bs == null ? new float[b.data().length] : null;
-            g.dc = cs == null ? null : cs.gradientRows();
-            g.dcConstant = cs == null ? new float[c.data().length] : null;
-            g.dskip = args.skip == null ? null : new float[channels];
-            g.ddeltaBias = args.deltaBias == null ? null : new float[channels];
-            g.dInitialState = args.initialState == null ? null : new float[args.initialState.length];
             ctx.kernels().selectiveScan().backward(args, g, ctx.workers());
-            results.put("grad.u", us.officialGradient());
-            results.put("grad.delta", delta.officialGradient());
-            results.gradient("A", a.shape(), g.da);
-            results.put("grad.B", bs == null ? new Values(b.shape(), g.dbConstant) : bs.officialGradient());
-            results.put("grad.C", cs == null ? new Values(c.shape(), g.dcConstant) : cs.officialGradient());
-            if (z != null) {
-                results.put("grad.z", z.officialGradient());
-            }
-            if (g.dskip != null) {
-                results.gradient("D", new int[] {channels}, g.dskip);
-            }
-            if (g.ddeltaBias != null) {
-                results.gradient("delta_bias", new int[] {channels}, g.ddeltaBias);
-            }
-            if (g.dInitialState != null) {
-                results.gradient("initial_state", new int[] {batch, channels, states}, g.dInitialState);
-            }
+            add(results, g);
         }
         return results.all();
+    }
+
+    private static SelectiveScanArgs arguments(Fixture f) {
+        int[] shape = f.shape("u");
+        Values a = f.input("A");
+        Values b = f.input("B");
+        Values c = f.input("C");
+        SelectiveScanArgs args = new SelectiveScanArgs();
+        args.batch = shape[0];
+        args.channels = shape[1];
+        args.length = shape[2];
+        args.states = a.shape()[1];
+        args.groups = b.shape().length == 4 ? b.shape()[1] : c.shape().length == 4 ? c.shape()[1] : 1;
+        args.u = Operands.sequence(f.input("u"));
+        args.delta = Operands.sequence(f.input("delta"));
+        args.z = Operands.sequence(f.optional("z"));
+        args.out = Operands.zeros(args.u);
+        args.a = a.data();
+        if (isConstant(b)) {
+            args.bConstant = b.data();
+        } else {
+            args.b = Operands.sequence(b);
+        }
+        if (isConstant(c)) {
+            args.cConstant = c.data();
+        } else {
+            args.c = Operands.sequence(c);
+        }
+        args.skip = Operands.data(f.optional("D"));
+        args.deltaBias = Operands.data(f.optional("delta_bias"));
+        args.softplus = f.config().path("delta_softplus").asBoolean();
+        args.initialState = Operands.data(f.optional("initial_state"));
+        args.lastState = new float[args.batch * args.channels * args.states];
+        return args;
+    }
+
+    /** Whether B or C is (D, N), without a time axis. */
+    private static boolean isConstant(Values operand) {
+        return operand.shape().length == 2;
+    }
+
+    /** Adds the last state, and returns its cotangent if it takes part in the loss, else null. */
+    private static float[] lastState(Fixture f, SelectiveScanArgs args, Results results) {
+        Values last = new Values(new int[] {args.batch, args.channels, args.states}, args.lastState);
+        if (f.outputs().containsKey("output.last_state")) {
+            return results.output("output.last_state", last);
+        }
+        results.put("last_state", last);
+        return null;
+    }
+
+    private static SelectiveScanGradients roomFor(SelectiveScanArgs args) {
+        SelectiveScanGradients g = new SelectiveScanGradients();
+        g.du = Operands.zeros(args.u);
+        g.ddelta = Operands.zeros(args.delta);
+        g.dz = Operands.zeros(args.z);
+        g.da = Operands.zeros(args.a);
+        g.db = Operands.zeros(args.b);
+        g.dbConstant = Operands.zeros(args.bConstant);
+        g.dc = Operands.zeros(args.c);
+        g.dcConstant = Operands.zeros(args.cConstant);
+        g.dskip = Operands.zeros(args.skip);
+        g.ddeltaBias = Operands.zeros(args.deltaBias);
+        g.dInitialState = Operands.zeros(args.initialState);
+        return g;
+    }
+
+    private static void add(Results results, SelectiveScanGradients g) {
+        results.sequenceGradient("u", g.du);
+        results.sequenceGradient("delta", g.ddelta);
+        results.gradient("A", g.da);
+        results.sequenceGradient("B", g.db);
+        results.gradient("B", g.dbConstant);
+        results.sequenceGradient("C", g.dc);
+        results.gradient("C", g.dcConstant);
+        results.sequenceGradient("z", g.dz);
+        results.gradient("D", g.dskip);
+        results.gradient("delta_bias", g.ddeltaBias);
+        results.gradient("initial_state", g.dInitialState);
     }
 }
