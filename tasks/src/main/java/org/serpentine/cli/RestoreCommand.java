@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
             "Where two results would get one name, each keeps the ending of its own source in it: a_png_restored.tif, a_jpg_restored.tif.",
             "No result replaces a file that is given.", "", "Examples:",
             "  serpentine restore -i noisy.png -o clean/",
-            "  serpentine restore -i web.jpg -o clean/ --jpeg 30 --ext png -m runs/dejpeg/model.safetensors",
+            "  serpentine restore -i web.jpg -o clean/ --jpeg 30 --ext png",
             "  serpentine restore -i xray.png -o clean/ -m mambair_denoise_grey --weights FILE"})
 final class RestoreCommand implements Callable<Integer> {
     private static final int MOST_NOISE = 75;
@@ -45,22 +45,11 @@ final class RestoreCommand implements Callable<Integer> {
         if (jpeg != null && (jpeg < 1 || jpeg > 100)) {
             throw new IllegalArgumentException("--jpeg is " + jpeg + "; expected a quality of 1 to 100");
         }
-        String bundled = jpeg == null ? "denoise" : "dejpeg";
-        if (!options.model().given() && !RestorationModel.bundledNames().contains(bundled)) {
-            throw new IllegalArgumentException(jpeg == null
-                    ? missing("noise", "noise 0-50", "mambair_denoise") : missing("JPEG artefacts", "jpeg 10-60", "mambair_jpeg"));
-        }
-        RestorationModel model = options.model().load(bundled);
+        RestorationModel model = options.model().load(jpeg == null ? "denoise" : "dejpeg");
         if (model.network().scale() != 1) {
             throw new IllegalArgumentException(model + " enlarges pictures; use `serpentine upscale` for it");
         }
         return options.run(model, "_restored", remarks(model), spec.commandLine().getOut());
-    }
-
-    private static String missing(String what, String training, String network) {
-        return "no model for " + what + " comes with this build; train one with `serpentine train restoration --" + training
-                + " --data PICTURES --out runs/mine` and give it with -m runs/mine/model.safetensors, or give a network and its authors' weights: "
-                + "-m " + network + " --weights FILE";
     }
 
     /** How the level that is asked for goes with those of the training. */

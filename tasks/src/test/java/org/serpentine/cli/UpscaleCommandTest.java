@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,10 +79,6 @@ class UpscaleCommandTest {
         return model("test_mambair");
     }
 
-    private static void bundled(String name) {
-        Assumptions.assumeTrue(RestorationModel.bundledNames().contains(name), name + " does not come with this build");
-    }
-
     /** Weights of zero make a restoration network hand on its input. */
     private String idle() throws IOException {
         Path file = folder.resolve("idle.safetensors");
@@ -93,7 +88,6 @@ class UpscaleCommandTest {
 
     @Test
     void theBundledModelIsBetterThanBicubicOutOfTheBox() throws IOException {
-        bundled("super-x2");
         // A disc with a sharp edge: what bicubic interpolation blurs.
         float[] sharp = new float[48 * 48];
         for (int i = 0; i < sharp.length; i++) {
@@ -261,7 +255,6 @@ class UpscaleCommandTest {
 
     @Test
     void theBundledModelRemovesNoise() throws IOException {
-        bundled("denoise");
         picture("data/a.png", 3, Picture.Depth.U8);
         Said said = run("evaluate", "restoration", "--data", folder.resolve("data").toString(), "--noise", "25");
         assertEquals(0, said.status(), said.all());
@@ -274,7 +267,6 @@ class UpscaleCommandTest {
 
     @Test
     void theBundledModelRemovesJpegArtefacts() throws IOException {
-        bundled("dejpeg");
         picture("data/a.png", 3, Picture.Depth.U8);
         Said said = run("evaluate", "restoration", "--data", folder.resolve("data").toString(), "--jpeg", "15");
         assertEquals(0, said.status(), said.all());
@@ -285,15 +277,6 @@ class UpscaleCommandTest {
         Said restored = run("restore", "-i", web.toString(), "-o", folder.resolve("out").toString(), "--jpeg", "15");
         assertEquals(0, restored.status(), restored.all());
         assertFalse(restored.out().contains("was trained for"), restored.out());
-    }
-
-    @Test
-    void withoutAModelForJpegItIsSaidWhatToType() {
-        Assumptions.assumeFalse(RestorationModel.bundledNames().contains("dejpeg"));
-        Said said = run("restore", "-i", "web.jpg", "-o", folder.resolve("out").toString(), "--jpeg", "30");
-        assertEquals(Failures.USAGE, said.status(), said.err());
-        assertTrue(said.err().contains("no model for JPEG artefacts") && said.err().contains("train restoration --jpeg 10-60 --data")
-                && said.err().contains("-m mambair_jpeg --weights"), said.err());
     }
 
     @Test

@@ -26,9 +26,9 @@ import org.serpentine.tasks.CheckpointWeights;
 public record RestorationModel(RestorationCard card, RestorationNetwork network) {
     private static final List<String> BUNDLED = List.of("super-x2", "denoise", "dejpeg");
 
-    /** Names of the models that come with this build; models still to be trained are left out. */
+    /** Names of the models that come with the project. */
     public static List<String> bundledNames() {
-        return BUNDLED.stream().filter(name -> RestorationModel.class.getResource(resource(name)) != null).toList();
+        return BUNDLED;
     }
 
     private static String resource(String name) {

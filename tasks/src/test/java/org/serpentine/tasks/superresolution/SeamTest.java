@@ -21,7 +21,6 @@ class SeamTest {
 
     @Test
     void theBundledModelInTilesIsTheBundledModel() throws IOException {
-        Assumptions.assumeTrue(RestorationModel.bundledNames().contains("super-x2"), "super-x2 does not come with this build");
         Picture photograph = Pictures.read(shared("data/sr-set14/img_005.png")).rgb().crop(40, 60, WIDTH, HEIGHT).withDepth(Picture.Depth.F32);
         double[] d;
         try (Context ctx = Context.create(2)) {
