@@ -22,11 +22,11 @@ final class ConvLayer extends Module {
         residual = null;
     }
 
-    private ConvLayer(DepthwiseLayer convolution, int channels, Activation activation) {
-        child("conv", convolution);
+    private ConvLayer(int channels, int stride, Activation activation) {
+        DepthwiseLayer convolution = child("conv", new DepthwiseLayer(channels, ConvolutionSpec.same(3, 3).withStride(stride), false));
         BatchNormLayer norm = child("norm", new BatchNormLayer(channels));
         layers = new ConvolutionNorm(convolution, norm, activation);
-        residual = new ResidualDepthwise(convolution, norm);
+        residual = stride == 1 ? new ResidualDepthwise(convolution, norm) : null;
     }
 
     /** 1x1. */
@@ -41,7 +41,7 @@ final class ConvLayer extends Module {
 
     /** Depthwise 3x3. */
     static ConvLayer depthwise(int channels, int stride, Activation activation) {
-        return new ConvLayer(new DepthwiseLayer(channels, ConvolutionSpec.same(3, 3).withStride(stride), false), channels, activation);
+        return new ConvLayer(channels, stride, activation);
     }
 
     Tensor forward(Context ctx, Tensor x) {
