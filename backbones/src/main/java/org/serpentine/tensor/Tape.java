@@ -16,7 +16,10 @@ import java.util.Set;
  * an own buffer) are added into that buffer and survive the tape.
  */
 public final class Tape implements AutoCloseable {
-    /** Carries the gradient of an operation's outputs to its inputs, into {@link Tape#gradient(Tensor)} buffers and {@link Tape#target(Tensor) targets}. */
+    /**
+     * Carries the gradient of an operation's outputs to its inputs, into {@linkplain Tape#gradient(Tensor) buffers} and
+     * {@linkplain Tape#target(Tensor) targets}.
+     */
     @FunctionalInterface
     public interface Backward {
         /** @param outputGradient gradient of the first output, shaped like it; zeros if only other outputs were used */

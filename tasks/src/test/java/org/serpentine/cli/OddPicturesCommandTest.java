@@ -24,7 +24,7 @@ import org.serpentine.io.picture.PictureHead;
 import org.serpentine.tasks.superresolution.RestorationCard;
 import org.serpentine.tasks.superresolution.RestorationModel;
 
-/** {@code upscale} and {@code restore} over pictures and places that are not as they should be. */
+/** {@code restore}, whose reading and writing {@code upscale} shares, over pictures and places that are not as they should be. */
 class OddPicturesCommandTest {
     private static final int WIDTH = 12;
     private static final int HEIGHT = 9;

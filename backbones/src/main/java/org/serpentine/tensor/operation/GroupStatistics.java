@@ -8,7 +8,7 @@ import org.serpentine.tensor.kernel.SpatialNormKernel;
 /**
  * Mean and variance of groups of channels over all positions of an item.
  *
- * <p>Blocks of some ten thousand values are read twice while they are in the cache: once for their mean, once for the squared
+ * <p>Blocks of some thirty thousand values are read twice while they are in the cache: once for their mean, once for the squared
  * distances from it; the blocks are then merged in double precision (Chan, Golub and LeVeque 1983). So a mean much larger than the
  * deviation costs no digits, and memory is read once.
  */

@@ -102,21 +102,23 @@ class TiffKindsTest {
     @ParameterizedTest
     @CsvSource({"6, 2, 4 1 5 2 6 3", "3, 3, 6 5 4 3 2 1", "8, 2, 3 6 2 5 1 4", "5, 2, 1 4 2 5 3 6"})
     void theOrientationTurnsEveryKindUpright(int orientation, int width, String expected) throws IOException {
-        for (int channels = 1; channels <= 4; channels++) {
+        for (int kind = 0; kind < 8; kind++) {
+            int channels = 1 + kind % 4;
+            int bits = kind < 4 ? 8 : 16;
             int[] values = new int[6 * channels];
             for (int i = 0; i < values.length; i++) {
                 values[i] = channels % 2 == 0 && i % channels == channels - 1 ? 255 : i / channels + 1;
             }
-            TreeMap<Integer, long[]> tags = with(RawFiles.tags(3, 2, channels, 8, channels < 3 ? 1 : RGB), TiffTags.ORIENTATION, orientation);
+            TreeMap<Integer, long[]> tags = with(RawFiles.tags(3, 2, channels, bits, channels < 3 ? 1 : RGB), TiffTags.ORIENTATION, orientation);
             if (channels % 2 == 0) {
                 tags.put(TiffTags.EXTRA_SAMPLES, new long[] {2});
             }
-            StoredPicture picture = read(RawFiles.tiff(tags, false, 1, pixels(8, values)));
+            StoredPicture picture = read(RawFiles.tiff(tags, false, 1, pixels(bits, values)));
             StringBuilder got = new StringBuilder();
             for (int i = 0; i < 6; i++) {
                 got.append(i == 0 ? "" : " ").append((int) picture.picture().values()[i * channels]);
             }
-            assertEquals(expected, got.toString(), channels + " channels");
+            assertEquals(expected, got.toString(), channels + " channels of " + bits + " bits");
             assertEquals(width, picture.width());
         }
     }
