@@ -18,6 +18,8 @@ final class RsMambaFixtures {
     private static final Map<String, int[]> ARCHITECTURES = Map.of("s", new int[] {192, 16}, "b", new int[] {192, 24},
             "l", new int[] {256, 36}, "h", new int[] {320, 48});
 
+    private static final List<ClassToken> CLASS_TOKENS = List.of(ClassToken.NONE, ClassToken.HEAD, ClassToken.TAIL, ClassToken.MIDDLE);
+
     private RsMambaFixtures() {}
 
     static Subject subject(Fixture f) {
@@ -64,17 +66,7 @@ final class RsMambaFixtures {
             default -> RsMambaConfig.Readout.MAP;
         };
         return new RsMambaConfig(sizes[0], sizes[1], inner, patch, c.path("patch_cfg").path("stride").asInt(patch),
-                RsMambaConfig.Paths.valueOf(c.path("path_type").asText("forward_reverse_shuffle_gate").toUpperCase(Locale.ROOT)), positions,
-                classToken(c.path("cls_position").asText("none")), readout, c.path("final_norm").asBoolean(true));
-    }
-
-    private static ClassToken classToken(String position) {
-        return switch (position) {
-            case "none" -> ClassToken.NONE;
-            case "head" -> ClassToken.HEAD;
-            case "tail" -> ClassToken.TAIL;
-            case "middle" -> ClassToken.MIDDLE;
-            default -> throw new IllegalArgumentException("cls_position is \"" + position + "\", expected none, head, tail or middle");
-        };
+                Words.choose(c, "path_type", RsMambaConfig.Paths.FORWARD_REVERSE_SHUFFLE_GATE, List.of(RsMambaConfig.Paths.values())),
+                positions, Words.choose(c, "cls_position", ClassToken.NONE, CLASS_TOKENS), readout, c.path("final_norm").asBoolean(true));
     }
 }

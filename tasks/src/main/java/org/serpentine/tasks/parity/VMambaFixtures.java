@@ -2,7 +2,6 @@ package org.serpentine.tasks.parity;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,6 +20,8 @@ import org.serpentine.tensor.operation.Activation;
 final class VMambaFixtures {
     /** The first release's v0; later ones, which differ in kernels and precision, with letters for the scan mode and options. */
     private static final Pattern FORWARD_TYPE = Pattern.compile("v0|v(?:0[1-5]|2|3)(1d|2d)?((?:_?no32|_?noz|_?oact)*)");
+
+    private static final List<Activation> ACTIVATIONS = List.of(Activation.SILU, Activation.GELU, Activation.RELU, Activation.SIGMOID);
 
     private VMambaFixtures() {}
 
@@ -76,16 +77,13 @@ final class VMambaFixtures {
         List<Integer> dims = c.path("dims").isArray() ? Fixture.list(c.path("dims"))
                 : VMambaConfig.doubling(c.path("dims").asInt(96), depths.size());
         VMambaConfig config = new VMambaConfig(depths, dims, block(c, "ssm_", c.path("ssm_conv")),
-                version(VMambaConfig.Stem.class, c.path("patchembed_version").asText("v1")), c.path("patch_size").asInt(4),
-                version(VMambaConfig.Downsample.class, c.path("downsample_version").asText("v2")), c.path("patch_norm").asBoolean(true),
-                false);
+                Words.choose(c, "patchembed_version", VMambaConfig.Stem.V1, List.of(VMambaConfig.Stem.values())),
+                c.path("patch_size").asInt(4),
+                Words.choose(c, "downsample_version", VMambaConfig.Downsample.V2, List.of(VMambaConfig.Downsample.values())),
+                c.path("patch_norm").asBoolean(true), false);
         VMamba net = new VMamba(config, new BackboneOptions(c.path("num_classes").asInt(1000), c.path("in_chans").asInt(3), 224, 224,
                 List.of(), 0));
         return ModuleSubject.Built.of(net, "output", net::forward);
-    }
-
-    private static <E extends Enum<E>> E version(Class<E> type, String name) {
-        return Enum.valueOf(type, name.toUpperCase(Locale.ROOT));
     }
 
     /** Blocks say it themselves; networks by their norms. */
@@ -114,18 +112,9 @@ final class VMambaFixtures {
                 : mode.equals("2d") ? VmambaOrder.Mode.BIDI : VmambaOrder.Mode.CROSS);
         return new VssBlockConfig(c.path("ssm_ratio").asDouble(2), c.path(prefix + "d_state").asInt(16),
                 c.path(prefix + "dt_rank").asInt(0), !options.contains("noz"), Math.max(1, kernel.asInt(3)),
-                c.path(prefix.isEmpty() ? "conv_bias" : "ssm_conv_bias").asBoolean(true), activation(c.path("ssm_act_layer").asText("silu")),
-                options.contains("oact") ? Activation.GELU : null, orders, c.path("mlp_ratio").asDouble(4), c.path("gmlp").asBoolean(false),
-                activation(c.path("mlp_act_layer").asText("gelu")));
-    }
-
-    private static Activation activation(String name) {
-        return switch (name) {
-            case "silu" -> Activation.SILU;
-            case "gelu" -> Activation.GELU;
-            case "relu" -> Activation.RELU;
-            case "sigmoid" -> Activation.SIGMOID;
-            default -> throw new IllegalArgumentException("activation is \"" + name + "\", expected silu, gelu, relu or sigmoid");
-        };
+                c.path(prefix.isEmpty() ? "conv_bias" : "ssm_conv_bias").asBoolean(true),
+                Words.choose(c, "ssm_act_layer", Activation.SILU, ACTIVATIONS), options.contains("oact") ? Activation.GELU : null, orders,
+                c.path("mlp_ratio").asDouble(4), c.path("gmlp").asBoolean(false),
+                Words.choose(c, "mlp_act_layer", Activation.GELU, ACTIVATIONS));
     }
 }
