@@ -101,45 +101,26 @@ final class TorchConstructors implements PickleReader.Constructors {
         }
         return switch (path) {
             case DICT -> dict(arguments);
-            case FROM_TYPE -> {
-                if (arguments.length < 3 || !(arguments[0] instanceof Global inner) || inner.path().equals(FROM_TYPE)
-                        || !(arguments[2] instanceof PyTuple innerArguments)) {
-                    throw damaged(path);
-                }
-                yield construct(inner, innerArguments.items);
-            }
+            case FROM_TYPE -> fromType(arguments);
             case "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2" -> tensor(path, arguments, null);
-            case "torch._utils._rebuild_tensor_v3" -> {
-                DType dtype = arguments.length > 6 && arguments[6] instanceof Global g ? DTYPES.get(g.path()) : null;
-                if (dtype == null) {
-                    throw damaged(path);
-                }
-                yield tensor(path, arguments, dtype);
-            }
-            case "torch._utils._rebuild_parameter", "torch._utils._rebuild_parameter_with_state" -> {
-                if (arguments.length < 1 || !(arguments[0] instanceof TorchTensor)) {
-                    throw damaged(path);
-                }
-                yield arguments[0];
-            }
-            case "torch.Size" -> {
-                if (arguments.length != 1 || !(arguments[0] instanceof PyTuple)) {
-                    throw damaged(path);
-                }
-                yield arguments[0];
-            }
-            case "_codecs.encode" -> {
-                if (arguments.length < 1 || !(arguments[0] instanceof String text)) {
-                    throw damaged(path);
-                }
-                // Long texts are not needed, and copying one again and again would fill the memory.
-                yield text.length() > MAX_ENCODED ? new Opaque(global, arguments) : text.getBytes(StandardCharsets.ISO_8859_1);
-            }
+            case "torch._utils._rebuild_tensor_v3" -> typedTensor(path, arguments);
+            case "torch._utils._rebuild_parameter", "torch._utils._rebuild_parameter_with_state" -> parameter(path, arguments);
+            case "torch.Size" -> size(path, arguments);
+            case "_codecs.encode" -> encoded(global, arguments);
             case "numpy.core.multiarray.scalar", "numpy._core.multiarray.scalar" -> scalar(global, arguments);
             case "numpy.dtype" -> new Opaque(global, arguments);
             default -> throw new CheckpointException("The file calls " + path + ", which is no constructor that is known here. "
                     + "It is damaged.");
         };
+    }
+
+    /** A subclass's object, built by the function it names; that is never this one again, so the recursion ends. */
+    private Object fromType(Object[] arguments) throws CheckpointException {
+        if (arguments.length < 3 || !(arguments[0] instanceof Global inner) || inner.path().equals(FROM_TYPE)
+                || !(arguments[2] instanceof PyTuple innerArguments)) {
+            throw damaged(FROM_TYPE);
+        }
+        return construct(inner, innerArguments.items);
     }
 
     private PyDict dict(Object[] arguments) throws CheckpointException {
@@ -163,6 +144,15 @@ final class TorchConstructors implements PickleReader.Constructors {
         return dict;
     }
 
+    /** {@code (storage, offset, size, stride, requires_grad, hooks, dtype, ...)}: the storage has no type of its own. */
+    private static TorchTensor typedTensor(String path, Object[] arguments) throws CheckpointException {
+        DType dtype = arguments.length > 6 && arguments[6] instanceof Global type ? DTYPES.get(type.path()) : null;
+        if (dtype == null) {
+            throw damaged(path);
+        }
+        return tensor(path, arguments, dtype);
+    }
+
     private static TorchTensor tensor(String path, Object[] arguments, DType dtype) throws CheckpointException {
         if (arguments.length < 4 || !(arguments[0] instanceof StorageRef storage) || !(arguments[1] instanceof Long offset)
                 || storage.dtype() == null && dtype == null) {
@@ -184,6 +174,28 @@ final class TorchConstructors implements PickleReader.Constructors {
             numbers[i] = number;
         }
         return numbers;
+    }
+
+    private static TorchTensor parameter(String path, Object[] arguments) throws CheckpointException {
+        if (arguments.length < 1 || !(arguments[0] instanceof TorchTensor tensor)) {
+            throw damaged(path);
+        }
+        return tensor;
+    }
+
+    private static PyTuple size(String path, Object[] arguments) throws CheckpointException {
+        if (arguments.length != 1 || !(arguments[0] instanceof PyTuple extents)) {
+            throw damaged(path);
+        }
+        return extents;
+    }
+
+    /** Bytes of a text as Latin-1. Long texts are not needed, and copying one again and again would fill the memory. */
+    private static Object encoded(Global global, Object[] arguments) throws CheckpointException {
+        if (arguments.length < 1 || !(arguments[0] instanceof String text)) {
+            throw damaged(global.path());
+        }
+        return text.length() > MAX_ENCODED ? new Opaque(global, arguments) : text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /** A NumPy number such as a stored best score; an opaque object if its type is not one of the common ones. */
