@@ -75,30 +75,55 @@ public final class VolumeResampler {
 
     /** Visits every voxel of the target that lies within the source, with its place limited to the outer centres. */
     private static void walk(Geometry source, Geometry target, Sample sample) {
-        double[] first = place(source, target, 0, 0, 0);
-        double[][] steps = {place(source, target, 1, 0, 0), place(source, target, 0, 1, 0), place(source, target, 0, 0, 1)};
-        for (double[] step : steps) {
-            for (int i = 0; i < 3; i++) {
-                step[i] -= first[i];
-            }
-        }
-        int lastX = source.width() - 1;
-        int lastY = source.height() - 1;
-        int lastZ = source.depth() - 1;
-        int index = 0;
+        Placement placement = Placement.of(source, target);
         for (int z = 0; z < target.depth(); z++) {
             for (int y = 0; y < target.height(); y++) {
-                for (int x = 0; x < target.width(); x++, index++) {
-                    double sx = first[0] + x * steps[0][0] + y * steps[1][0] + z * steps[2][0];
-                    double sy = first[1] + x * steps[0][1] + y * steps[1][1] + z * steps[2][1];
-                    double sz = first[2] + x * steps[0][2] + y * steps[1][2] + z * steps[2][2];
-                    if (sx >= -BORDER && sx <= lastX + BORDER && sy >= -BORDER && sy <= lastY + BORDER
-                            && sz >= -BORDER && sz <= lastZ + BORDER) {
-                        sample.at(index, Math.min(Math.max(sx, 0), lastX), Math.min(Math.max(sy, 0), lastY),
-                                Math.min(Math.max(sz, 0), lastZ));
-                    }
+                placement.walkRow(y, z, target, sample);
+            }
+        }
+    }
+
+    /**
+     * Where the voxels of a target lie in a source, in voxels of the source along x, y, z.
+     *
+     * @param source the source
+     * @param first  place of the target's first voxel
+     * @param dx     what a step along the target's x adds to it
+     * @param dy     what a step along y adds
+     * @param dz     what a step along z adds
+     */
+    private record Placement(Geometry source, double[] first, double[] dx, double[] dy, double[] dz) {
+        static Placement of(Geometry source, Geometry target) {
+            double[] first = place(source, target, 0, 0, 0);
+            return new Placement(source, first, difference(place(source, target, 1, 0, 0), first),
+                    difference(place(source, target, 0, 1, 0), first), difference(place(source, target, 0, 0, 1), first));
+        }
+
+        void walkRow(int y, int z, Geometry target, Sample sample) {
+            int lastX = source.width() - 1;
+            int lastY = source.height() - 1;
+            int lastZ = source.depth() - 1;
+            int index = target.index(0, y, z);
+            for (int x = 0; x < target.width(); x++, index++) {
+                double sx = first[0] + x * dx[0] + y * dy[0] + z * dz[0];
+                double sy = first[1] + x * dx[1] + y * dy[1] + z * dz[1];
+                double sz = first[2] + x * dx[2] + y * dy[2] + z * dz[2];
+                if (isInside(sx, lastX) && isInside(sy, lastY) && isInside(sz, lastZ)) {
+                    sample.at(index, limited(sx, lastX), limited(sy, lastY), limited(sz, lastZ));
                 }
             }
+        }
+
+        private static boolean isInside(double place, int last) {
+            return place >= -BORDER && place <= last + BORDER;
+        }
+
+        private static double limited(double place, int last) {
+            return Math.min(Math.max(place, 0), last);
+        }
+
+        private static double[] difference(double[] a, double[] b) {
+            return new double[] {a[0] - b[0], a[1] - b[1], a[2] - b[2]};
         }
     }
 
