@@ -122,27 +122,44 @@ final class Canvas {
             allowed[m] = over.covers(m);
         }
         double[] bounds = solid.bounds();
-        int[] low = new int[3];
-        int[] high = new int[3];
-        for (int i = 0; i < 3; i++) {
-            int axis = 2 - i;
-            double margin = reach[i] + Math.max(0, to);
-            low[axis] = (int) Math.max(0, Math.ceil((bounds[i] - margin - origin[i]) / spacing[axis]));
-            high[axis] = (int) Math.min(size[axis] - 1.0, Math.floor((bounds[3 + i] + margin - origin[i]) / spacing[axis]));
-        }
+        double grown = Math.max(0, to);
+        int[] low = lowest(bounds, grown);
+        int[] high = highest(bounds, grown);
         for (int z = low[0]; z <= high[0]; z++) {
             for (int y = low[1]; y <= high[1]; y++) {
-                int index = (z * size[1] + y) * size[2] + low[2];
-                for (int x = low[2]; x <= high[2]; x++, index++) {
-                    if (allowed[material[index]]) {
-                        double d = solid.distance(place[0][index], place[1][index], place[2][index]);
-                        if (d <= to && d > from) {
-                            material[index] = (byte) number;
-                        }
+                int row = (z * size[1] + y) * size[2];
+                for (int index = row + low[2]; index <= row + high[2]; index++) {
+                    if (allowed[material[index]] && isWithin(solid, from, to, index)) {
+                        material[index] = (byte) number;
                     }
                 }
             }
         }
+    }
+
+    /** First voxels along z, y, x that a solid of these bounds can reach, grown by some mm and bent. */
+    private int[] lowest(double[] bounds, double grown) {
+        int[] low = new int[3];
+        for (int i = 0; i < 3; i++) {
+            int axis = 2 - i;
+            low[axis] = (int) Math.max(0, Math.ceil((bounds[i] - (reach[i] + grown) - origin[i]) / spacing[axis]));
+        }
+        return low;
+    }
+
+    /** Last voxels along z, y, x that such a solid can reach. */
+    private int[] highest(double[] bounds, double grown) {
+        int[] high = new int[3];
+        for (int i = 0; i < 3; i++) {
+            int axis = 2 - i;
+            high[axis] = (int) Math.min(size[axis] - 1.0, Math.floor((bounds[3 + i] + (reach[i] + grown) - origin[i]) / spacing[axis]));
+        }
+        return high;
+    }
+
+    private boolean isWithin(Solid solid, double from, double to, int index) {
+        double distance = solid.distance(place[0][index], place[1][index], place[2][index]);
+        return distance <= to && distance > from;
     }
 
     /** Paints a bent tube through points {@code {x, y, z, radius}}, its radius grown by {@code grow}. */
