@@ -1,7 +1,6 @@
 package org.serpentine.tasks.training;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -110,37 +109,35 @@ public final class SegmentationTraining {
     public TestReport test(List<LabelledImage> training, List<LabelledImage> test, boolean pictures) throws IOException {
         model.load(new TrainingFolder(folder).model());
         TestReport report = new TestReport(model.labels(), test);
-        WholeImage whole = new WholeImage(model.network(), settings.window, settings.overlap);
-        progress.begin("test", test.size());
-        int[] done = {0};
-        try {
-            report.measure(String.format(Locale.ROOT, "%s (%.2f M)", model.name(), model.module().parameterCount() / 1e6),
-                    image -> whole.labels(ctx, image), (image, labels) -> {
-                        progress.advance(++done[0], image.name());
-                        if (pictures && image.depth() == 1) {
-                            draw(image, labels);
-                        }
-                    });
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        } finally {
-            progress.end();
-        }
+        measureNetwork(report, test.size(), pictures);
         if (model.network().classes() == 2) {
-            for (ThresholdBaseline baseline : List.of(ThresholdBaseline.otsu(training), ThresholdBaseline.global(training))) {
-                report.measure(baseline.name(), baseline::labels, (image, labels) -> { });
-                progress.message(baseline.toString());
-            }
+            measureThresholds(report, training);
         }
         report.write(folder.resolve("test.json"));
         return report;
     }
 
-    private void draw(LabelledImage image, byte[] labels) {
+    private void measureNetwork(TestReport report, int images, boolean pictures) throws IOException {
+        WholeImage whole = new WholeImage(model.network(), settings.window, settings.overlap);
+        String name = String.format(Locale.ROOT, "%s (%.2f M)", model.name(), model.module().parameterCount() / 1e6);
+        progress.begin("test", images);
         try {
-            ComparisonPicture.write(image, labels, folder.resolve("test").resolve(image.name() + ".png"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e.getMessage(), e);
+            int[] done = {0};
+            report.measure(name, image -> whole.labels(ctx, image), (image, labels) -> {
+                progress.advance(++done[0], image.name());
+                if (pictures && image.depth() == 1) {
+                    ComparisonPicture.write(image, labels, folder.resolve("test").resolve(image.name() + ".png"));
+                }
+            });
+        } finally {
+            progress.end();
+        }
+    }
+
+    private void measureThresholds(TestReport report, List<LabelledImage> training) throws IOException {
+        for (ThresholdBaseline baseline : List.of(ThresholdBaseline.otsu(training), ThresholdBaseline.global(training))) {
+            report.measure(baseline.name(), baseline::labels, (image, labels) -> { });
+            progress.message(baseline.toString());
         }
     }
 }

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.serpentine.io.AtomicFiles;
 import org.serpentine.tasks.training.data.LabelledImage;
@@ -57,6 +56,19 @@ public final class TestReport {
         }
     }
 
+    /** Receives what a method made of an image, to draw it. */
+    @FunctionalInterface
+    public interface Viewer {
+        /**
+         * Shows one image.
+         *
+         * @param image     the image
+         * @param predicted its labels by the method
+         * @throws IOException if it cannot be written
+         */
+        void show(LabelledImage image, byte[] predicted) throws IOException;
+    }
+
     private final List<String> labels;
     private final List<LabelledImage> images;
     private final List<Method> methods = new ArrayList<>();
@@ -77,9 +89,10 @@ public final class TestReport {
      *
      * @param name   what it is
      * @param method labels of an image
-     * @param shown  receives each image with its labels, to draw them
+     * @param viewer receives each image with its labels
+     * @throws IOException if the viewer does
      */
-    public void measure(String name, Function<LabelledImage, byte[]> method, BiConsumer<LabelledImage, byte[]> shown) {
+    public void measure(String name, Function<LabelledImage, byte[]> method, Viewer viewer) throws IOException {
         List<ImageResult> results = new ArrayList<>();
         for (LabelledImage image : images) {
             byte[] predicted = method.apply(image);
@@ -90,7 +103,7 @@ public final class TestReport {
                 surfaces.add(SurfaceDistance.of(image.labels(), predicted, c, image.size(), image.spacing()));
             }
             results.add(new ImageResult(image.name(), m, surfaces));
-            shown.accept(image, predicted);
+            viewer.show(image, predicted);
         }
         methods.add(new Method(name, results));
     }
