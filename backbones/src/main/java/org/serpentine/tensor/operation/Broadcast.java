@@ -173,7 +173,7 @@ record Broadcast(int outer, int repeat, int inner) {
     /** Adds terms, laid out like the large tensor, over the repeated axis into {@code sums}, laid out like the small one. */
     void reduce(Workers workers, Reduce.Term term, float[] sums) {
         if (same()) {
-            workers.ranges(inner, Blocks.GRAIN, (from, to) -> Reduce.columns(workers, from, 1, to - from, term, sums, from));
+            workers.ranges(outer * inner, Blocks.GRAIN, (from, to) -> Reduce.columns(workers, from, 1, to - from, term, sums, from));
             return;
         }
         if (outer < 2 * workers.threads()) {
