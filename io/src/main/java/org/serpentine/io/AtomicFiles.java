@@ -15,8 +15,8 @@ import java.util.UUID;
 
 /**
  * Writes files that appear whole or not at all: the content goes to a temporary name in the same folder, is flushed to
- * the disk, and is then moved over the target in one step. When writing fails the temporary file is removed and an
- * older file of the target's name stays as it was.
+ * the disk, and is then moved over the target in one step. When writing fails, or the program is ended meanwhile (Ctrl-C), the
+ * temporary file is removed and an older file of the target's name stays as it was.
  */
 public final class AtomicFiles {
 
@@ -81,6 +81,7 @@ public final class AtomicFiles {
         makeFolder(folder, target);
         // Not Files.createTempFile: its owner-only permissions would stay on the finished file.
         Path temporary = folder.resolve(".part-" + UUID.randomUUID() + "-" + absolute.getFileName());
+        Thread atExit = deletedAtExit(temporary);
         boolean done = false;
         try {
             writer.writeTo(temporary);
@@ -98,6 +99,25 @@ public final class AtomicFiles {
             if (!done) {
                 Files.deleteIfExists(temporary);
             }
+            forget(atExit);
+        }
+    }
+
+    private static Thread deletedAtExit(Path temporary) {
+        Thread hook = new Thread(() -> temporary.toFile().delete());
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            return hook; // written by a hook itself: it is too late for another one
+        }
+        return hook;
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            return; // the program is ending, and the hook has its turn
         }
     }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +78,40 @@ class AtomicFilesTest {
             throw new AccessDeniedException(temporary.toString());
         }));
         assertTrue(own.getMessage().contains("no permission to write into " + folder), own.getMessage());
+    }
+
+    /** Begins to write a file, says so, and waits to be ended. */
+    static final class Unfinished {
+        public static void main(String[] args) throws IOException {
+            AtomicFiles.write(Path.of(args[0]), out -> {
+                out.write(new byte[1 << 20]);
+                System.out.println("begun");
+                try {
+                    Thread.sleep(60_000);
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+            });
+        }
+    }
+
+    @Test
+    void aProgramThatIsEndedLeavesTheOldFileAndNothingElse() throws Exception {
+        Path target = folder.resolve("c.txt");
+        Files.writeString(target, "old");
+        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+                System.getProperty("java.class.path"), Unfinished.class.getName(), target.toString()).redirectErrorStream(true).start();
+        try {
+            assumeTrue(process.supportsNormalTermination(), "this system ends programs without their exit handlers");
+            assertEquals("begun", process.inputReader().readLine());
+            assertEquals(2, count(folder));
+            process.destroy();
+            assertTrue(process.waitFor(20, TimeUnit.SECONDS));
+        } finally {
+            process.destroyForcibly();
+        }
+        assertEquals("old", Files.readString(target));
+        assertEquals(1, count(folder));
     }
 
     private static long count(Path directory) throws IOException {
