@@ -77,23 +77,44 @@ final class OneDnnBf16 extends CheckedDense {
         }
     }
 
-    /** The rounded values of B are kept. */
     @Override
     public FixedOperand fix(float[] b) {
-        short[] rounded = weights.of(b, b.length);
-        return (transA, transB, m, n, k, a, ao, lda, bo, ldb, beta, c, co, ldc) -> {
-            if (Operands.empty(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc)) {
+        return new Fixed(b);
+    }
+
+    /** A weight whose rounded values are kept, once a product that is not shallow has asked for them. */
+    private final class Fixed implements FixedOperand {
+        private final float[] b;
+        private volatile short[] rounded;
+
+        Fixed(float[] b) {
+            this.b = b;
+        }
+
+        @Override
+        public void gemm(boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, int bo, int ldb,
+                float beta, float[] c, int co, int ldc) {
+            if (k < SHALLOW) {
+                library.gemm(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc);
                 return;
             }
-            if (k < SHALLOW) {
-                library.multiply(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc);
+            if (Operands.empty(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc)) {
                 return;
             }
             for (int p = 0; p < k; p += DEEPEST) {
                 rows(scratches.get(), transA, transB, m, n, Math.min(DEEPEST, k - p), a, transA ? ao + p * lda : ao + p, lda,
-                        rounded, transB ? bo + p : bo + p * ldb, ldb, p == 0 ? beta : 1f, c, co, ldc);
+                        rounded(), transB ? bo + p : bo + p * ldb, ldb, p == 0 ? beta : 1f, c, co, ldc);
             }
-        };
+        }
+
+        private short[] rounded() {
+            short[] now = rounded;
+            if (now == null) {
+                now = weights.of(b, b.length);
+                rounded = now;
+            }
+            return now;
+        }
     }
 
     @Override
