@@ -25,6 +25,8 @@ final class PictureDecoder {
     private final Path file;
     private final byte[] bytes;
     private final FileHead head;
+    /** Of a TIFF; empty for the others. */
+    private final TiffTags tags;
     private final long maxBytes;
 
     /**
@@ -39,6 +41,7 @@ final class PictureDecoder {
         this.bytes = bytes;
         this.maxBytes = maxBytes;
         head = FileHead.of(bytes);
+        tags = new TiffTags(bytes);
     }
 
     FileHead head() {
@@ -52,10 +55,7 @@ final class PictureDecoder {
         checkArray(head.width(), head.height(), head.heldBytes());
         return switch (head.kind()) {
             case PNG -> Turning.upright(png(opencv()), head.orientation());
-            case TIFF -> {
-                TiffTags tags = new TiffTags(bytes);
-                yield tiff(tags).ofPages(Math.max(1, tags.pages()));
-            }
+            case TIFF -> tiff().ofPages(Math.max(1, tags.pages()));
             case GIF -> throw failure("found GIF, expected PNG, JPEG, TIFF or BMP; convert it to PNG first");
             case JPEG -> {
                 if (head.bits() != 8) {
@@ -82,7 +82,7 @@ final class PictureDecoder {
         }
     }
 
-    PictureException failure(String reason) {
+    private PictureException failure(String reason) {
         return new PictureException("Cannot read the picture " + file + ": " + reason + ".");
     }
 
@@ -90,7 +90,7 @@ final class PictureDecoder {
     PictureException unreadable() {
         return switch (head.kind()) {
             case PNG, JPEG, BMP -> failure("it is a " + head.kind().label() + " that is damaged or was cut short; copy it again from where it came");
-            case TIFF -> failure("it is a TIFF of " + new TiffTags(bytes).values() + " that is damaged or of a form that is not read;"
+            case TIFF -> failure("it is a TIFF of " + tags.values() + " that is damaged or of a form that is not read;"
                     + " convert it to PNG, or to a plain TIFF of 8 or 16 bits or 32-bit floats");
             default -> failure("found " + head.kind().label() + ", expected PNG, JPEG, TIFF or BMP; convert it to PNG first");
         };
@@ -202,13 +202,16 @@ final class PictureDecoder {
         return picture;
     }
 
-    /** Whether values are brightness: whole numbers from black to white, or floats. */
-    boolean brightness(StoredPicture decoded) {
-        return decoded.depth() != Picture.Depth.F32 || head.kind() != FileKind.TIFF
-                || new TiffTags(bytes).first(TiffTags.SAMPLE_FORMAT, TiffTags.UNSIGNED) == TiffTags.FLOAT;
+    /** Refuses values that are no brightness: neither whole numbers from black to white nor floats. */
+    void checkBrightness(StoredPicture decoded) throws PictureException {
+        if (decoded.depth() == Picture.Depth.F32 && head.kind() == FileKind.TIFF
+                && tags.first(TiffTags.SAMPLE_FORMAT, TiffTags.UNSIGNED) != TiffTags.FLOAT) {
+            throw failure("it is a TIFF of " + tags.values() + ", expected unsigned integers of 8 or 16 bits, or floats from 0 to"
+                    + " 1; convert it first");
+        }
     }
 
-    private StoredPicture tiff(TiffTags tags) throws PictureException {
+    private StoredPicture tiff() throws PictureException {
         int photometric = tags.first(TiffTags.PHOTOMETRIC, 1);
         if (photometric >= LAB && photometric <= LAST_LAB) {
             throw failure("its colours are CIE L*a*b*, expected grey, RGB or CMYK; convert it to RGB first");

@@ -96,10 +96,7 @@ public final class PictureFiles {
         byte[] bytes = Pictures.bytes(file);
         PictureDecoder decoder = new PictureDecoder(file, bytes, maxBytes);
         StoredPicture picture = decoder.decode();
-        if (!decoder.brightness(picture)) {
-            throw decoder.failure("it is a TIFF of " + new TiffTags(bytes).values() + ", expected unsigned integers of 8 or 16 bits, or floats from 0 to"
-                    + " 1; convert it first");
-        }
+        decoder.checkBrightness(picture);
         return picture;
     }
 
