@@ -18,7 +18,8 @@ import org.serpentine.tensor.dense.FixedOperand;
  * (Liu et al. 2024), from the projections to {@code dt | B | C} to the merged map.
  *
  * <p>The orders are applied inside the kernel: no direction's copy of the map is ever made. During inference a thread takes some
- * channels through all directions, so that the threads meet once and not once a direction.
+ * channels through all directions, so that the threads meet once and not once a direction, and keeps step sizes and sum in rows of its
+ * own: in rows that threads share, every row has a cache line that two of them write, once a direction.
  */
 public final class DirectionalScan {
     /** Channels that a thread takes at least: a vector of the widest kind. */
@@ -62,8 +63,8 @@ public final class DirectionalScan {
         }
     }
 
-    /** Some channels of some batch items. */
-    private record Part(int item, int items, int channel, int channels) {}
+    /** Some channels of some batch items; its step sizes and its sum begin at {@code at}, and {@code pitch} values apart a row. */
+    private record Part(int item, int items, int channel, int channels, int at, int pitch) {}
 
     private final Context ctx;
     private final Operands x;
@@ -100,9 +101,6 @@ public final class DirectionalScan {
     private Tensor forward() {
         long start = ctx.start();
         Tensor y = ctx.allocate(x.u.shape());
-        if (x.orders.get(0).length < length) {
-            Arrays.fill(y.data(), 0f);
-        }
         boolean tracked = ctx.tracks(x.u, x.projected, x.stepWeight, x.stepBias, x.a, x.skip);
         int perItem = tracked ? 1 : channelParts(batch, channels, ctx.workers().threads());
         if (tracked || batch * perItem < ctx.workers().threads()) {
@@ -122,9 +120,21 @@ public final class DirectionalScan {
         return directions * (long) x.u.elements() * (3L * states + rank);
     }
 
+    /** Whether the first direction leaves rows out, so that none may simply write its outputs. */
+    private boolean partial() {
+        return x.orders.get(0).length < length;
+    }
+
+    private Part all() {
+        return new Part(0, batch, 0, channels, 0, channels);
+    }
+
     /** One direction after the other, the threads sharing each. */
     private void whole(Tensor y, boolean tracked) {
-        Part all = new Part(0, batch, 0, channels);
+        Part all = all();
+        if (partial()) {
+            Arrays.fill(y.data(), 0f);
+        }
         if (tracked) {
             steps = new float[directions][];
             checkpoints = new float[directions][];
@@ -136,7 +146,7 @@ public final class DirectionalScan {
                 steps[k] = delta;
                 checkpoints[k] = ctx.allocate(arguments(k, all, delta).checkpointLength()).data();
             }
-            scan(k, all, delta, y);
+            scan(k, all, delta, y.data());
         }
         if (!tracked) {
             ctx.giveScratch(reused);
@@ -147,15 +157,27 @@ public final class DirectionalScan {
     private void shared(Tensor y, int perItem) {
         int blocks = (channels + LEAST_CHANNELS - 1) / LEAST_CHANNELS;
         float[] delta = ctx.takeScratch(y.elements());
+        float[] sum = perItem == 1 ? y.data() : ctx.takeScratch(y.elements());
         ctx.workers().run(batch * perItem, task -> {
+            int item = task / perItem;
             int part = task % perItem;
             int from = blocks * part / perItem * LEAST_CHANNELS;
-            int to = Math.min(channels, blocks * (part + 1) / perItem * LEAST_CHANNELS);
+            int width = Math.min(channels, blocks * (part + 1) / perItem * LEAST_CHANNELS) - from;
+            Part p = new Part(item, 1, from, width, length * (item * channels + from), width);
+            if (partial()) {
+                Arrays.fill(sum, p.at, p.at + length * width, 0f);
+            }
             for (int k = 0; k < directions; k++) {
-                scan(k, new Part(task / perItem, 1, from, to - from), delta, y);
+                scan(k, p, delta, sum);
+            }
+            for (int l = 0; l < length && perItem > 1; l++) {
+                System.arraycopy(sum, p.at + l * width, y.data(), (item * length + l) * channels + from, width);
             }
         });
         ctx.giveScratch(delta);
+        if (perItem > 1) {
+            ctx.giveScratch(sum);
+        }
     }
 
     /** Ranges of channels of an item: no more than needed to keep all threads busy to the end. */
@@ -164,14 +186,13 @@ public final class DirectionalScan {
         return even ? 1 : Math.max(1, Math.min(threads, channels / LEAST_CHANNELS));
     }
 
-    /** Step sizes of a part in one direction, then its scan, added to {@code y} by all directions but the first. */
-    private void scan(int k, Part p, float[] delta, Tensor y) {
-        int row = p.item * length;
-        ctx.gemm().run(stepWeight, false, true, p.items * length, p.channels, rank, x.projected.data(), row * width + projection(k), width,
-                (k * channels + p.channel) * rank, rank, 0f, delta, row * channels + p.channel, channels, null);
+    /** Step sizes of a part in one direction, then its scan, added to {@code sum} by all directions but the first. */
+    private void scan(int k, Part p, float[] delta, float[] sum) {
+        ctx.gemm().run(stepWeight, false, true, p.items * length, p.channels, rank, x.projected.data(),
+                p.item * length * width + projection(k), width, (k * channels + p.channel) * rank, rank, 0f, delta, p.at, p.pitch, null);
         SelectiveScanArgs args = arguments(k, p, delta);
-        args.out = new Rows(y.data(), row * channels + p.channel, channels);
-        args.accumulate = k > 0 || x.orders.get(0).length < length;
+        args.out = new Rows(sum, p.at, p.pitch);
+        args.accumulate = k > 0 || partial();
         args.checkpoints = checkpoints == null ? null : checkpoints[k];
         ctx.kernels().selectiveScan().forward(args, ctx.workers());
         release(args);
@@ -184,7 +205,6 @@ public final class DirectionalScan {
     /** Everything but the output; {@link #release} gives its small arrays back. */
     private SelectiveScanArgs arguments(int k, Part p, float[] delta) {
         int row = p.item * length;
-        int at = row * channels + p.channel;
         SelectiveScanArgs args = new SelectiveScanArgs();
         args.batch = p.items;
         args.rows = length;
@@ -192,8 +212,8 @@ public final class DirectionalScan {
         args.length = args.order.length;
         args.channels = p.channels;
         args.states = states;
-        args.u = new Rows(x.u.data(), at, channels);
-        args.delta = new Rows(delta, at, channels);
+        args.u = new Rows(x.u.data(), row * channels + p.channel, channels);
+        args.delta = new Rows(delta, p.at, p.pitch);
         args.b = new Rows(x.projected.data(), row * width + projection(k) + rank, width);
         args.c = args.b.shifted(states);
         int first = k * channels + p.channel;
@@ -230,7 +250,7 @@ public final class DirectionalScan {
     }
 
     private void scanBackward(Tape tape, int k, float[] dy, float[] dStep) {
-        SelectiveScanArgs args = arguments(k, new Part(0, batch, 0, channels), steps[k]);
+        SelectiveScanArgs args = arguments(k, all(), steps[k]);
         args.out = Rows.of(dy, channels); // not read
         args.checkpoints = checkpoints[k];
         SelectiveScanGradients g = new SelectiveScanGradients();

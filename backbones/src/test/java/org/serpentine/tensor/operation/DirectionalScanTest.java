@@ -28,6 +28,7 @@ class DirectionalScanTest {
     void anyNumberOfDirectionsAlsoOverAPartOfTheRows() {
         check(2, 2, 3, 20, 2, 1, List.of(new int[] {4, 2, 0}, new int[] {0, 1, 2, 3, 4, 5}, new int[] {3}));
         check(1, 2, 2, 16, 3, 1, List.of(new int[] {3, 1, 2, 0}));
+        check(1, 2, 3, 40, 2, 1, List.of(new int[] {4, 2, 0}, new int[] {3, 5}));
     }
 
     @Test
@@ -46,11 +47,26 @@ class DirectionalScanTest {
         Tensor projected = GradientCheck.random(2, 1, 64, 64, 4 * 3);
         DirectionalScan.Operands x = new DirectionalScan.Operands(u, projected, GradientCheck.random(3, 4, 8, 1),
                 GradientCheck.random(4, 4, 8), negative(GradientCheck.random(5, 32, 1)), GradientCheck.random(6, 32), cross(64, 64));
+        equalOnOneAndTwoThreads(x, 2e-5f);
+    }
+
+    /** Threads that share the channels compute each as one thread does. */
+    @Test
+    void threadsThatShareChannelsChangeNothing() {
+        int d = 72;
+        Tensor u = GradientCheck.random(1, 3, 5, 7, d);
+        Tensor projected = GradientCheck.random(2, 3, 5, 7, 4 * 7);
+        DirectionalScan.Operands x = new DirectionalScan.Operands(u, projected, GradientCheck.random(3, 4, d, 3),
+                GradientCheck.random(4, 4, d), negative(GradientCheck.random(5, 4 * d, 2)), GradientCheck.random(6, 4 * d), cross(5, 7));
+        equalOnOneAndTwoThreads(x, 0f);
+    }
+
+    private static void equalOnOneAndTwoThreads(DirectionalScan.Operands x, float tolerance) {
         try (Context one = Context.create(1); Context two = Context.create(2)) {
             float[] a = DirectionalScan.apply(one, x).data();
             float[] b = DirectionalScan.apply(two, x).data();
             for (int i = 0; i < a.length; i++) {
-                assertEquals(a[i], b[i], 2e-5f, "value " + i);
+                assertEquals(a[i], b[i], tolerance, "value " + i);
             }
         }
     }
