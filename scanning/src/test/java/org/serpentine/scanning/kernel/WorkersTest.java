@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -46,6 +49,35 @@ class WorkersTest {
                 }
             });
             assertEquals(2, met.get());
+        }
+    }
+
+    @Test
+    void eachThreadBeginsWithItsOwnShareAndTheOthersEndIt() {
+        try (Workers workers = Workers.of(2)) {
+            List<Integer> begun = Collections.synchronizedList(new ArrayList<>());
+            CountDownLatch both = new CountDownLatch(2);
+            CountDownLatch rest = new CountDownLatch(9);
+            workers.run(10, task -> {
+                begun.add(task);
+                both.countDown();
+                await(both);
+                if (task == 5) {
+                    await(rest);
+                } else {
+                    rest.countDown();
+                }
+            });
+            assertEquals(Set.of(0, 5), Set.copyOf(begun.subList(0, 2)));
+            assertEquals(10, begun.size());
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(30, TimeUnit.SECONDS), "the other thread does not go on");
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
