@@ -162,16 +162,16 @@ public final class DirectionalScan {
             int item = task / perItem;
             int part = task % perItem;
             int from = blocks * part / perItem * LEAST_CHANNELS;
-            int width = Math.min(channels, blocks * (part + 1) / perItem * LEAST_CHANNELS) - from;
-            Part p = new Part(item, 1, from, width, length * (item * channels + from), width);
+            int count = Math.min(channels, blocks * (part + 1) / perItem * LEAST_CHANNELS) - from;
+            Part p = new Part(item, 1, from, count, length * (item * channels + from), count);
             if (partial()) {
-                Arrays.fill(sum, p.at, p.at + length * width, 0f);
+                Arrays.fill(sum, p.at, p.at + length * count, 0f);
             }
             for (int k = 0; k < directions; k++) {
                 scan(k, p, delta, sum);
             }
             for (int l = 0; l < length && perItem > 1; l++) {
-                System.arraycopy(sum, p.at + l * width, y.data(), (item * length + l) * channels + from, width);
+                System.arraycopy(sum, p.at + l * count, y.data(), (item * length + l) * channels + from, count);
             }
         });
         ctx.giveScratch(delta);

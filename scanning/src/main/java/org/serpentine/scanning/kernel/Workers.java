@@ -11,8 +11,8 @@ import java.util.function.IntConsumer;
  * A fixed team of threads for short parallel loops. The calling thread takes part, so {@code of(n)} starts {@code n - 1} daemon
  * threads. Idle threads spin for half a millisecond, since the next loop of a network usually follows at once and waking a parked
  * thread costs up to 100 microseconds, and then park. Each thread begins with a contiguous share of a loop's tasks of its own, the same
- * from loop to loop, so that it mostly finds in its cache what it wrote in the loop before; then it helps the others. A loop started from inside a loop, or while another thread is using the
- * team, runs inline on its caller: nothing can deadlock.
+ * from loop to loop, so that it mostly finds in its cache what it wrote in the loop before; then it helps the others. A loop started
+ * from inside a loop, or while another thread is using the team, runs inline on its caller: nothing can deadlock.
  */
 public final class Workers implements AutoCloseable {
 
@@ -26,9 +26,6 @@ public final class Workers implements AutoCloseable {
     private static final long SPIN_NANOS = 500_000;
 
     private static final class Job {
-        /** Counters of two threads lie this many apart, so that they never share a cache line. */
-        private static final int APART = 32;
-
         final IntConsumer body;
         final int tasks;
         final int threads;
@@ -42,9 +39,9 @@ public final class Workers implements AutoCloseable {
             this.tasks = tasks;
             this.threads = threads;
             this.body = body;
-            next = new AtomicIntegerArray(threads * APART);
+            next = new AtomicIntegerArray(threads);
             for (int thread = 1; thread < threads; thread++) {
-                next.setPlain(thread * APART, start(thread));
+                next.setPlain(thread, start(thread));
             }
         }
 
@@ -64,7 +61,7 @@ public final class Workers implements AutoCloseable {
         private void share(int thread) {
             int end = start(thread + 1);
             int task;
-            while ((task = next.getAndIncrement(thread * APART)) < end) {
+            while ((task = next.getAndIncrement(thread)) < end) {
                 try {
                     if (failure.get() == null) {
                         body.accept(task);
