@@ -3,6 +3,11 @@ package org.serpentine.tensor.dense;
 /** The right operand of many products, such as a layer's weight, in the form that an engine works on fastest. */
 @FunctionalInterface
 public interface FixedOperand {
+    /** Columns of the result are best shared out between threads in multiples of so many: a line of the cache at least. */
+    default int columns() {
+        return 16;
+    }
+
     /** As {@link DenseEngine#gemm}, with this as B. */
     void gemm(boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, int bo, int ldb, float beta,
             float[] c, int co, int ldc);

@@ -11,12 +11,18 @@ import org.serpentine.scanning.kernel.Workers;
  * stretches depends on the shape alone, and their sums are added in order, so the way does not depend on the number of threads.
  */
 public final class Gemm {
-    /** Multiply-accumulates below which waking a second thread (about 20 us) costs more than it brings. */
+    /** Work ({@link #work}) below which a second thread (about 20 us) costs more than it brings. */
     private static final long SPLIT_ABOVE = 2_000_000;
-    /** Columns are shared out in strips of so many: a line of the cache is then written by one thread only. */
-    private static final int STRIP = 16;
+    /** Reading a value of B from memory takes as long as so many multiply-accumulates. */
+    private static final int VALUE_READ = 16;
+    /** Products of fewer rows for each thread are shared by columns. */
+    private static final int FEW_ROWS = 16;
+    /** Passing a value on to another core takes as long as reading so many values of B. */
+    private static final int PASSED_ON = 4;
     /** Values of a block of rows: half a megabyte. */
     private static final int BLOCK = 1 << 17;
+    /** Blocks of more rows are rounded up to eight; those of fewer would then differ too much in size. */
+    private static final int MANY_ROWS = 64;
     /** With fewer rows in a block than this, engines lose time to packing B again for each. */
     private static final int FEWEST_ROWS = 512;
     /** Stretches of a split sum, and the least length that makes them worthwhile. */
@@ -66,11 +72,12 @@ public final class Gemm {
             }
             return;
         }
-        boolean worthSplitting = workers.threads() > 1 && (long) m * n * k >= SPLIT_ABOVE;
-        if (worthSplitting && n >= 2 * STRIP && m < n) {
-            workers.ranges((n + STRIP - 1) / STRIP, 1, (fromStrip, toStrip) -> {
-                int from = fromStrip * STRIP;
-                int to = Math.min(n, toStrip * STRIP);
+        boolean worthSplitting = workers.threads() > 1 && work(m, n, k) >= SPLIT_ABOVE;
+        int strip = b.columns();
+        if (worthSplitting && n >= 2 * strip && byColumns(m, n, k)) {
+            workers.ranges((n + strip - 1) / strip, 1, (fromStrip, toStrip) -> {
+                int from = fromStrip * strip;
+                int to = Math.min(n, toStrip * strip);
                 b.gemm(transA, transB, m, to - from, k, a, ao, lda, transB ? bo + from * ldb : bo + from, ldb, beta, c, co + from, ldc);
                 if (ready != null) {
                     ready.accept(0, m, from, to);
@@ -90,12 +97,26 @@ public final class Gemm {
         });
     }
 
+    /** Multiply-accumulates that take about as long as this product, whose B has left the caches: with few rows that is most of it. */
+    private static long work(int m, int n, int k) {
+        return (long) n * k * (m + VALUE_READ);
+    }
+
+    /**
+     * Whether threads should share the columns of the result. Each then reads a part of B only, but values of A and C go from one
+     * core's cache to another's.
+     */
+    private boolean byColumns(int m, int n, int k) {
+        return m < FEW_ROWS * workers.threads() || (long) PASSED_ON * m * (n + k) < (long) n * k;
+    }
+
     /** Rows of a block; the number of blocks is a multiple of the threads, so that none waits for a straggler. */
     private static int blockRows(int m, int n, int threads) {
         int most = Math.max(FEWEST_ROWS, BLOCK / Math.max(1, n));
         long blocks = Math.max(1, (m + (long) most - 1) / most);
         long shared = (blocks + threads - 1) / threads * threads;
-        return (int) Math.max(8, ((m + shared - 1) / shared + 7) / 8 * 8);
+        int rows = (int) ((m + shared - 1) / shared);
+        return rows < MANY_ROWS ? Math.max(1, rows) : (rows + 7) / 8 * 8;
     }
 
     private void splitSum(FixedOperand b, boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, int bo,

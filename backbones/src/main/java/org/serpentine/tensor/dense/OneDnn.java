@@ -17,8 +17,10 @@ final class OneDnn extends CriticalDense {
     private static final int PADDED_ROWS = 512;
     private static final int PADDED_DEPTH = 256;
 
-    /** A transposed B costs products of so few rows 10 to 60 % of their time: the library rearranges it value by value. */
-    private static final int FEW_ROWS = 64;
+    /** A transposed B costs products of so few rows 5 to 60 % of their time: the library rearranges it value by value. */
+    private static final int FEW_ROWS = 512;
+    /** Rows and columns that are transposed together, so that lines of the cache are used whole. */
+    private static final int SQUARE = 16;
 
     /** Sums of at most 84 values leave the stack pointer on the stack, also with AVX-512; the mask costs half a microsecond. */
     private static final int ON_STACK = 80;
@@ -125,9 +127,13 @@ final class OneDnn extends CriticalDense {
     private static float[] transpose(float[] matrix, int columns) {
         int rows = matrix.length / columns;
         float[] to = new float[matrix.length];
-        for (int i = 0; i < rows; i++) {
-            for (int j = 0; j < columns; j++) {
-                to[j * rows + i] = matrix[i * columns + j];
+        for (int top = 0; top < rows; top += SQUARE) {
+            for (int left = 0; left < columns; left += SQUARE) {
+                for (int j = left; j < Math.min(columns, left + SQUARE); j++) {
+                    for (int i = top; i < Math.min(rows, top + SQUARE); i++) {
+                        to[j * rows + i] = matrix[i * columns + j];
+                    }
+                }
             }
         }
         return to;

@@ -12,12 +12,14 @@ import java.util.WeakHashMap;
  *
  * @param <T> the other form
  */
-final class WeightCache<T> {
+public final class WeightCache<T> {
     private static final int SAMPLES = 64;
+    /** Samples that lie side by side: the array is rarely in the cache, and each place costs one access to memory. */
+    private static final int RUN = 8;
 
     /** Makes the other form. */
     @FunctionalInterface
-    interface Form<T> {
+    public interface Form<T> {
         /** The other form of a matrix of rows of this length; it must not hold on to the array itself. */
         T make(float[] weights, int rowLength);
     }
@@ -27,12 +29,13 @@ final class WeightCache<T> {
     private final Form<T> form;
     private final Map<float[], Held<T>> held = new WeakHashMap<>();
 
-    WeightCache(Form<T> form) {
+    /** @param form makes the other form */
+    public WeightCache(Form<T> form) {
         this.form = form;
     }
 
     /** The other form of this array as it is now. */
-    synchronized T of(float[] weights, int rowLength) {
+    public synchronized T of(float[] weights, int rowLength) {
         Held<T> known = held.get(weights);
         if (known == null || known.rowLength != rowLength || !seen(weights, known.samples)) {
             known = new Held<>(samples(weights), rowLength, form.make(weights, rowLength));
@@ -42,25 +45,26 @@ final class WeightCache<T> {
     }
 
     /** Lets go of everything. */
-    synchronized void clear() {
+    public synchronized void clear() {
         held.clear();
     }
 
-    private static int position(float[] weights, int sample, int samples) {
-        return (int) ((long) sample * (weights.length - 1) / Math.max(1, samples - 1));
+    private static int position(float[] weights, int sample) {
+        return weights.length <= SAMPLES ? sample
+                : (int) ((long) (sample / RUN) * (weights.length - RUN) / (SAMPLES / RUN - 1)) + sample % RUN;
     }
 
     private static float[] samples(float[] weights) {
         float[] samples = new float[Math.min(SAMPLES, weights.length)];
         for (int i = 0; i < samples.length; i++) {
-            samples[i] = weights[position(weights, i, samples.length)];
+            samples[i] = weights[position(weights, i)];
         }
         return samples;
     }
 
     private static boolean seen(float[] weights, float[] samples) {
         for (int i = 0; i < samples.length; i++) {
-            if (Float.floatToRawIntBits(weights[position(weights, i, samples.length)]) != Float.floatToRawIntBits(samples[i])) {
+            if (Float.floatToRawIntBits(weights[position(weights, i)]) != Float.floatToRawIntBits(samples[i])) {
                 return false;
             }
         }

@@ -18,7 +18,7 @@ import org.serpentine.scanning.kernel.Workers;
 class GemmTest {
     /** By rows, by columns, by blocks of rows, by stretches of the sum, and all of them too small to split. */
     private static final int[][] SHAPES = {{401, 67, 90}, {9, 3001, 110}, {100, 900, 70}, {5000, 30, 40}, {11, 13, 9001}, {40, 40, 4096},
-            {5, 6, 7}, {1, 1, 5000}, {1030, 300, 17}};
+            {5, 6, 7}, {1, 1, 5000}, {1030, 300, 17}, {49, 300, 200}, {70, 2000, 500}, {1, 900, 300}};
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})

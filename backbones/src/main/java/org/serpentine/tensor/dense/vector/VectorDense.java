@@ -2,10 +2,13 @@ package org.serpentine.tensor.dense.vector;
 
 import java.util.Arrays;
 import org.serpentine.tensor.dense.DenseEngine;
+import org.serpentine.tensor.dense.FixedOperand;
+import org.serpentine.tensor.dense.WeightCache;
 
 /**
  * Matrix products with the Vector API: a panel of packed B stays in the first-level cache while register tiles run down a block of
- * packed A in the second (the scheme of Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", 2008).
+ * packed A in the second (the scheme of Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", 2008). Weights are
+ * laid out once and kept ({@link Panels}).
  *
  * <p>Scratch memory is kept per thread: at most 1.2 MB.
  */
@@ -33,6 +36,8 @@ public final class VectorDense implements DenseEngine {
     }
 
     private final ThreadLocal<Scratch> scratches = ThreadLocal.withInitial(Scratch::new);
+    private final Panels panels = new Panels();
+    private final WeightCache<float[]> weights = new WeightCache<>(panels::layOut);
 
     @Override
     public String name() {
@@ -48,9 +53,9 @@ public final class VectorDense implements DenseEngine {
             }
             return;
         }
-        int depth = even(k, DEPTH, 1);
-        int width = even(n, WIDTH, Tiles.COLUMNS);
-        int height = even(m, HEIGHT, Tiles.ROWS);
+        int depth = Panels.even(k, DEPTH, 1);
+        int width = Panels.even(n, WIDTH, Tiles.COLUMNS);
+        int height = Panels.even(m, HEIGHT, Tiles.ROWS);
         Scratch scratch = scratches.get();
         scratch.reserve(depth * roundUp(Math.min(width, n), Tiles.COLUMNS), depth * roundUp(Math.min(height, m), Tiles.ROWS));
         for (int j = 0; j < n; j += width) {
@@ -74,6 +79,55 @@ public final class VectorDense implements DenseEngine {
                     block(scratch, deep, rows, columns, c, at, ldc, add);
                 }
             }
+        }
+    }
+
+    @Override
+    public FixedOperand fix(float[] b) {
+        return new Fixed(b);
+    }
+
+    @Override
+    public void forget() {
+        weights.clear();
+    }
+
+    /** A weight {@code [n, k]} that is kept in panels, once a product has asked for columns that these hold. */
+    private final class Fixed implements FixedOperand {
+        private final float[] b;
+        private volatile float[] laid;
+
+        Fixed(float[] b) {
+            this.b = b;
+        }
+
+        @Override
+        public int columns() {
+            return panels.columns();
+        }
+
+        @Override
+        public void gemm(boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, int bo, int ldb,
+                float beta, float[] c, int co, int ldc) {
+            if (transA || !transB || k == 0 || ldb != k || b.length % k != 0 || bo % k != 0 || !whole(bo / k, bo / k + n, b.length / k)) {
+                VectorDense.this.gemm(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc);
+                return;
+            }
+            panels.multiply(m, bo / k, bo / k + n, b.length / k, k, a, ao, lda, laid(k), beta, c, co, ldc);
+        }
+
+        /** Whether some columns begin and end as panels do. */
+        private boolean whole(int first, int end, int all) {
+            return first % panels.columns() == 0 && (end == all || end < all && end % panels.columns() == 0);
+        }
+
+        private float[] laid(int k) {
+            float[] now = laid;
+            if (now == null) {
+                now = weights.of(b, k);
+                laid = now;
+            }
+            return now;
         }
     }
 
@@ -106,12 +160,6 @@ public final class VectorDense implements DenseEngine {
                 System.arraycopy(tile, from, c, at, columns);
             }
         }
-    }
-
-    /** The size of equal blocks, a multiple of {@code grain} and at most {@code most}, that cover {@code extent}. */
-    private static int even(int extent, int most, int grain) {
-        int blocks = Math.max(1, (extent + most - 1) / most);
-        return Math.max(grain, roundUp((extent + blocks - 1) / blocks, grain));
     }
 
     private static int roundUp(int value, int grain) {
