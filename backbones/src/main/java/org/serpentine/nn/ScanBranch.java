@@ -19,7 +19,7 @@ import org.serpentine.tensor.operation.SelectiveScan;
  */
 public record ScanBranch(Parameter aLog, Parameter skip, CausalConvolutionLayer conv, LinearLayer xProj, LinearLayer dtProj) {
     /**
-     * Runs everything in front of the scan.
+     * Runs everything in front of the scan but the projection to step sizes, which is left to it.
      *
      * @param x     D channels of {@code [B, L, ...]}
      * @param z     gate on the scan's output, D channels of {@code [B, L, ...]}, or null
@@ -40,9 +40,8 @@ public record ScanBranch(Parameter aLog, Parameter skip, CausalConvolutionLayer 
         int n = aLog.value().size(-1);
         int r = dtProj.weight().value().size(1);
         Tensor dtBC = xProj.forward(ctx, u);
-        Tensor delta = dtProj.forwardWithoutBias(ctx, dtBC.columns(0, r));
-        return new SelectiveScan.Operands(u.columns(), delta.columns(), decay, dtBC.columns(r, n),
-                dtBC.columns(r + n, n), 1, skip.value(), z, dtProj.bias().value(), true, order, null);
+        return new SelectiveScan.Operands(u.columns(), null, decay, dtBC.columns(r, n), dtBC.columns(r + n, n), 1, skip.value(), z,
+                dtProj.bias().value(), true, order, null, new SelectiveScan.Steps(dtBC.columns(0, r), dtProj.weight().value()));
     }
 
     /** The usual start of decay rates, skip and step sizes; the other layers draw theirs themselves. */

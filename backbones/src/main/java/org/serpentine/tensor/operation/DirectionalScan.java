@@ -1,5 +1,6 @@
 package org.serpentine.tensor.operation;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.serpentine.scanning.kernel.Rows;
@@ -18,13 +19,9 @@ import org.serpentine.tensor.dense.FixedOperand;
  * (Liu et al. 2024), from the projections to {@code dt | B | C} to the merged map.
  *
  * <p>The orders are applied inside the kernel: no direction's copy of the map is ever made. During inference a thread takes some
- * channels through all directions, so that the threads meet once and not once a direction, and keeps step sizes and sum in rows of its
- * own: in rows that threads share, every row has a cache line that two of them write, once a direction.
+ * channels through all directions ({@link ScanParts}).
  */
 public final class DirectionalScan {
-    /** Channels that a thread takes at least: a vector of the widest kind. */
-    private static final int LEAST_CHANNELS = 16;
-
     /**
      * Operands of K scans over the L rows of each of B items, with d channels, N states and rank R.
      *
@@ -63,9 +60,6 @@ public final class DirectionalScan {
         }
     }
 
-    /** Some channels of some batch items; its step sizes and its sum begin at {@code at}, and {@code pitch} values apart a row. */
-    private record Part(int item, int items, int channel, int channels, int at, int pitch) {}
-
     private final Context ctx;
     private final Operands x;
     private final int directions;
@@ -102,11 +96,10 @@ public final class DirectionalScan {
         long start = ctx.start();
         Tensor y = ctx.allocate(x.u.shape());
         boolean tracked = ctx.tracks(x.u, x.projected, x.stepWeight, x.stepBias, x.a, x.skip);
-        int perItem = tracked ? 1 : channelParts(batch, channels, ctx.workers().threads());
-        if (tracked || batch * perItem < ctx.workers().threads()) {
-            whole(y, tracked);
+        if (tracked) {
+            record(y);
         } else {
-            shared(y, perItem);
+            ScanParts.sum(ctx, directions(), null, y);
         }
         ctx.done(OperationKind.SCAN, start, macs(), directions * (long) y.elements() * (states + 6L));
         if (tracked) {
@@ -120,107 +113,67 @@ public final class DirectionalScan {
         return directions * (long) x.u.elements() * (3L * states + rank);
     }
 
-    /** Whether the first direction leaves rows out, so that none may simply write its outputs. */
-    private boolean partial() {
-        return x.orders.get(0).length < length;
+    private List<ScanParts.Direction> directions() {
+        FixedOperand weight = ctx.operand(x.stepWeight);
+        List<ScanParts.Direction> all = new ArrayList<>();
+        for (int k = 0; k < directions; k++) {
+            SelectiveScanArgs args = arguments(k);
+            args.a = x.a.data();
+            args.skip = x.skip.data();
+            args.deltaBias = x.stepBias.data();
+            all.add(new ScanParts.Direction(args, k * channels, new Rows(x.projected.data(), projection(k), width), weight, rank));
+        }
+        return all;
     }
 
-    private Part all() {
-        return new Part(0, batch, 0, channels, 0, channels);
-    }
-
-    /** One direction after the other, the threads sharing each. */
-    private void whole(Tensor y, boolean tracked) {
-        Part all = all();
-        if (partial()) {
+    /** One direction after the other, the threads sharing each; what the backward pass needs is kept. */
+    private void record(Tensor y) {
+        boolean partial = x.orders.get(0).length < length;
+        if (partial) {
             Arrays.fill(y.data(), 0f);
         }
-        if (tracked) {
-            steps = new float[directions][];
-            checkpoints = new float[directions][];
-        }
-        float[] reused = tracked ? null : ctx.takeScratch(y.elements());
+        steps = new float[directions][];
+        checkpoints = new float[directions][];
         for (int k = 0; k < directions; k++) {
-            float[] delta = tracked ? ctx.allocate(y.elements()).data() : reused;
-            if (tracked) {
-                steps[k] = delta;
-                checkpoints[k] = ctx.allocate(arguments(k, all, delta).checkpointLength()).data();
-            }
-            scan(k, all, delta, y.data());
+            steps[k] = ctx.allocate(y.elements()).data();
+            ctx.gemm().run(stepWeight, false, true, batch * length, channels, rank, x.projected.data(), projection(k), width,
+                    k * channels * rank, rank, 0f, steps[k], 0, channels, null);
+            SelectiveScanArgs args = slices(k, arguments(k));
+            args.delta = Rows.of(steps[k], channels);
+            args.out = y.columns().rows();
+            args.accumulate = k > 0 || partial;
+            checkpoints[k] = ctx.allocate(args.checkpointLength()).data();
+            args.checkpoints = checkpoints[k];
+            ctx.kernels().selectiveScan().forward(args, ctx.workers());
+            release(args);
         }
-        if (!tracked) {
-            ctx.giveScratch(reused);
-        }
-    }
-
-    /** Each thread some channels of an item through all directions. */
-    private void shared(Tensor y, int perItem) {
-        int blocks = (channels + LEAST_CHANNELS - 1) / LEAST_CHANNELS;
-        float[] delta = ctx.takeScratch(y.elements());
-        float[] sum = perItem == 1 ? y.data() : ctx.takeScratch(y.elements());
-        ctx.workers().run(batch * perItem, task -> {
-            int item = task / perItem;
-            int part = task % perItem;
-            int from = blocks * part / perItem * LEAST_CHANNELS;
-            int count = Math.min(channels, blocks * (part + 1) / perItem * LEAST_CHANNELS) - from;
-            Part p = new Part(item, 1, from, count, length * (item * channels + from), count);
-            if (partial()) {
-                Arrays.fill(sum, p.at, p.at + length * count, 0f);
-            }
-            for (int k = 0; k < directions; k++) {
-                scan(k, p, delta, sum);
-            }
-            for (int l = 0; l < length && perItem > 1; l++) {
-                System.arraycopy(sum, p.at + l * count, y.data(), (item * length + l) * channels + from, count);
-            }
-        });
-        ctx.giveScratch(delta);
-        if (perItem > 1) {
-            ctx.giveScratch(sum);
-        }
-    }
-
-    /** Ranges of channels of an item: no more than needed to keep all threads busy to the end. */
-    private static int channelParts(int batch, int channels, int threads) {
-        boolean even = batch % threads == 0 || batch >= 4 * threads;
-        return even ? 1 : Math.max(1, Math.min(threads, channels / LEAST_CHANNELS));
-    }
-
-    /** Step sizes of a part in one direction, then its scan, added to {@code sum} by all directions but the first. */
-    private void scan(int k, Part p, float[] delta, float[] sum) {
-        ctx.gemm().run(stepWeight, false, true, p.items * length, p.channels, rank, x.projected.data(),
-                p.item * length * width + projection(k), width, (k * channels + p.channel) * rank, rank, 0f, delta, p.at, p.pitch, null);
-        SelectiveScanArgs args = arguments(k, p, delta);
-        args.out = new Rows(sum, p.at, p.pitch);
-        args.accumulate = k > 0 || partial();
-        args.checkpoints = checkpoints == null ? null : checkpoints[k];
-        ctx.kernels().selectiveScan().forward(args, ctx.workers());
-        release(args);
     }
 
     private int projection(int k) {
         return k * (rank + 2 * states);
     }
 
-    /** Everything but the output; {@link #release} gives its small arrays back. */
-    private SelectiveScanArgs arguments(int k, Part p, float[] delta) {
-        int row = p.item * length;
+    /** Everything but step sizes, rates, skip, bias and output. */
+    private SelectiveScanArgs arguments(int k) {
         SelectiveScanArgs args = new SelectiveScanArgs();
-        args.batch = p.items;
+        args.batch = batch;
         args.rows = length;
         args.order = x.orders.get(k);
         args.length = args.order.length;
-        args.channels = p.channels;
+        args.channels = channels;
         args.states = states;
-        args.u = new Rows(x.u.data(), row * channels + p.channel, channels);
-        args.delta = new Rows(delta, p.at, p.pitch);
-        args.b = new Rows(x.projected.data(), row * width + projection(k) + rank, width);
+        args.u = x.u.columns().rows();
+        args.b = new Rows(x.projected.data(), projection(k) + rank, width);
         args.c = args.b.shifted(states);
-        int first = k * channels + p.channel;
-        args.a = slice(x.a, first * states, p.channels * states);
-        args.skip = slice(x.skip, first, p.channels);
-        args.deltaBias = slice(x.stepBias, first, p.channels);
         args.softplus = true;
+        return args;
+    }
+
+    /** Adds a direction's own rates, skip and bias; {@link #release} gives these small arrays back. */
+    private SelectiveScanArgs slices(int k, SelectiveScanArgs args) {
+        args.a = slice(x.a, k * channels * states, channels * states);
+        args.skip = slice(x.skip, k * channels, channels);
+        args.deltaBias = slice(x.stepBias, k * channels, channels);
         return args;
     }
 
@@ -250,7 +203,8 @@ public final class DirectionalScan {
     }
 
     private void scanBackward(Tape tape, int k, float[] dy, float[] dStep) {
-        SelectiveScanArgs args = arguments(k, all(), steps[k]);
+        SelectiveScanArgs args = slices(k, arguments(k));
+        args.delta = Rows.of(steps[k], channels);
         args.out = Rows.of(dy, channels); // not read
         args.checkpoints = checkpoints[k];
         SelectiveScanGradients g = new SelectiveScanGradients();

@@ -31,10 +31,50 @@ public final class SelectiveScan {
      * @param softplus  whether delta passes through softplus
      * @param order     scan order of the L tokens, applied inside the kernel; null means the order they lie in
      * @param initial   state before the first step, {@code [B, D, N]}, or null for zeros
+     * @param steps     what delta is to be computed from, if delta is null
      */
     public record Operands(Columns u, Columns delta, Tensor a, Columns b, Columns c, int groups, Tensor skip, Columns z,
-            Tensor deltaBias, boolean softplus, int[] order, Tensor initial) {
+            Tensor deltaBias, boolean softplus, int[] order, Tensor initial, Steps steps) {
+        /** Checks that there are step sizes. */
+        public Operands {
+            if ((delta == null) == (steps == null)) {
+                throw new IllegalArgumentException("selective scan: exactly one of delta and steps must be given");
+            }
+        }
+
+        /** With step sizes as they are. */
+        public Operands(Columns u, Columns delta, Tensor a, Columns b, Columns c, int groups, Tensor skip, Columns z, Tensor deltaBias,
+                boolean softplus, int[] order, Tensor initial) {
+            this(u, delta, a, b, c, groups, skip, z, deltaBias, softplus, order, initial, null);
+        }
+
+        /** The same with step sizes that are computed now if they were not. */
+        private Operands projected(Context ctx) {
+            return steps == null ? this : new Operands(u, Linear.apply(ctx, steps.dt, steps.weight, null).columns(), a, b, c, groups,
+                    skip, z, deltaBias, softplus, order, initial);
+        }
+
+        /** Whether the projection to step sizes can be left to the threads that scan. */
+        private boolean divisible() {
+            return steps != null && groups == 1 && initial == null;
+        }
+
+        private ScanParts.Direction direction(Context ctx) {
+            int rank = steps.weight.channels();
+            return new ScanParts.Direction(arguments(), 0, steps.dt.rows(), ctx.operand(steps.weight), rank);
+        }
+
         private SelectiveScanArgs arguments(Tensor out) {
+            SelectiveScanArgs args = arguments();
+            args.delta = delta.rows();
+            args.z = z == null ? null : z.rows();
+            args.out = out.columns().rows();
+            args.initialState = initial == null ? null : initial.data();
+            return args;
+        }
+
+        /** Everything but step sizes, gate, first state and output. */
+        private SelectiveScanArgs arguments() {
             SelectiveScanArgs args = new SelectiveScanArgs();
             args.batch = u.base().size(0);
             args.length = Sequences.length(u.base());
@@ -42,9 +82,6 @@ public final class SelectiveScan {
             args.states = a.size(-1);
             args.groups = groups;
             args.u = u.rows();
-            args.delta = delta.rows();
-            args.z = z == null ? null : z.rows();
-            args.out = out.columns().rows();
             args.a = a.data();
             args.b = b.rows();
             args.c = c.rows();
@@ -52,7 +89,6 @@ public final class SelectiveScan {
             args.deltaBias = deltaBias == null ? null : deltaBias.data();
             args.softplus = softplus;
             args.order = order;
-            args.initialState = initial == null ? null : initial.data();
             return args;
         }
 
@@ -60,6 +96,14 @@ public final class SelectiveScan {
             return ctx.tracks(u.base(), delta.base(), a, b.base(), c.base(), skip, z == null ? null : z.base(), deltaBias, initial);
         }
     }
+
+    /**
+     * Step sizes before bias and softplus as a product, {@code dt W^T}.
+     *
+     * @param dt     R channels
+     * @param weight {@code [D, R]}
+     */
+    public record Steps(Columns dt, Tensor weight) {}
 
     private SelectiveScan() {}
 
@@ -69,8 +113,13 @@ public final class SelectiveScan {
     }
 
     /** The scan's output; the state after the last step goes to {@code lastState [B, D, N]}. */
-    public static Tensor apply(Context ctx, Operands x, Tensor lastState) {
-        Tensor y = output(ctx, x);
+    public static Tensor apply(Context ctx, Operands operands, Tensor lastState) {
+        Tensor y = output(ctx, operands);
+        if (lastState == null && !ctx.recording() && operands.divisible()) {
+            sumInParts(ctx, List.of(operands), y);
+            return y;
+        }
+        Operands x = operands.projected(ctx);
         Tensor checkpoints = run(ctx, x, x.arguments(y), y, false, lastState);
         if (checkpoints != null) {
             Tape tape = ctx.tape();
@@ -88,16 +137,16 @@ public final class SelectiveScan {
     public static Tensor sum(Context ctx, List<Operands> scans) {
         Tensor y = output(ctx, scans.get(0));
         Columns gate = scans.get(0).z;
-        if (gate != null && scans.stream().allMatch(x -> gate.equals(x.z) && !x.tracked(ctx))) {
-            sumBehindOneGate(ctx, scans, y);
+        if (!ctx.recording() && scans.stream().allMatch(x -> x.divisible() && Objects.equals(gate, x.z))) {
+            sumInParts(ctx, scans, y);
             return y;
         }
+        List<Operands> directions = scans.stream().map(x -> x.projected(ctx)).toList();
         List<Tensor> checkpoints = new ArrayList<>();
-        for (Operands x : scans) {
+        for (Operands x : directions) {
             checkpoints.add(run(ctx, x, x.arguments(y), y, !checkpoints.isEmpty(), null));
         }
         if (checkpoints.stream().anyMatch(Objects::nonNull)) {
-            List<Operands> directions = List.copyOf(scans);
             ctx.tape().record(y, dy -> {
                 for (int i = 0; i < directions.size(); i++) {
                     if (checkpoints.get(i) != null) {
@@ -109,14 +158,15 @@ public final class SelectiveScan {
         return y;
     }
 
-    /** All scans share their gate: the last one applies it to the sum. */
-    private static void sumBehindOneGate(Context ctx, List<Operands> scans, Tensor y) {
-        int last = scans.size() - 1;
-        for (int i = 0; i <= last; i++) {
-            SelectiveScanArgs args = scans.get(i).arguments(y);
-            args.z = i < last ? null : args.z;
-            args.gateSum = i == last && last > 0;
-            run(ctx, scans.get(i), args, y, i > 0, null);
+    /** All scans share their gate: it is applied to the sum. */
+    private static void sumInParts(Context ctx, List<Operands> scans, Tensor y) {
+        long start = ctx.start();
+        Columns gate = scans.get(0).z;
+        ScanParts.sum(ctx, scans.stream().map(x -> x.direction(ctx)).toList(), gate == null ? null : gate.rows(), y);
+        for (Operands x : scans) {
+            ctx.done(OperationKind.GEMM, ctx.start(), (long) y.elements() * x.steps.weight.channels(), 0);
+            count(ctx, start, y, x.a.size(-1));
+            start = ctx.start();
         }
     }
 
@@ -132,10 +182,14 @@ public final class SelectiveScan {
         Tensor checkpoints = x.tracked(ctx) ? ctx.allocate(args.checkpointLength()) : null;
         args.checkpoints = checkpoints == null ? null : checkpoints.data();
         ctx.kernels().selectiveScan().forward(args, ctx.workers());
-        long steps = (long) y.elements() * args.states;
-        // a step and state: decay times state, plus input, times C; one exponential
-        ctx.done(OperationKind.SCAN, start, 3 * steps, steps + 6L * y.elements());
+        count(ctx, start, y, args.states);
         return checkpoints;
+    }
+
+    /** A step and state: decay times state, plus input, times C; one exponential. */
+    private static void count(Context ctx, long start, Tensor y, int states) {
+        long steps = (long) y.elements() * states;
+        ctx.done(OperationKind.SCAN, start, 3 * steps, steps + 6L * y.elements());
     }
 
     private static void backward(Context ctx, Operands x, Tensor y, float[] dy, Tensor checkpoints, Tensor lastState) {
