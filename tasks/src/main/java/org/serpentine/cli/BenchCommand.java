@@ -71,8 +71,8 @@ final class BenchCommand implements Callable<Integer> {
             out.printf(Locale.ROOT, "%s %s, batch %d, %s, %d threads, java %s, kernels %s, dense engine %s%n", model,
                     java.util.Arrays.toString(extents), batch, train ? "forward and backward" : "forward", cores,
                     System.getProperty("java.version"), ctx.kernels().name(), ctx.gemm().engine().name());
-            out.printf(Locale.ROOT, "median %.1f ms, minimum %.1f ms over %d steps%n", 1e3 * r.medianSeconds(), 1e3 * r.minimumSeconds(),
-                    r.steps());
+            out.printf(Locale.ROOT, "median %.1f ms, minimum %.1f ms over %d steps, after %.0f s of warming up%n", 1e3 * r.medianSeconds(),
+                    1e3 * r.minimumSeconds(), r.steps(), r.warmUpSeconds());
             out.printf(Locale.ROOT, "%.2f GMAC a step, %.1f GMAC/s; gemm peak measured now %.1f GMAC/s, so %.0f %% of it%n",
                     r.macs() * 1e-9, r.macs() / r.medianSeconds() * 1e-9, r.gemmPeak() * 1e-9, 100 * r.shareOfPeak());
             out.printf(Locale.ROOT, "tensors at their peak %.1f MiB; Java heap allocated a step %.3f MiB%n", r.peakBytes() / 1048576.0,

@@ -1,7 +1,10 @@
 package org.serpentine.tasks.catalogue;
 
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import org.serpentine.nn.Parameter;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.OperationKind;
@@ -23,19 +26,27 @@ public final class SpeedRun {
      * @param gemmPeak         multiply-accumulates a second of a large matrix product, measured in the same run
      * @param peakBytes        most bytes of tensors alive at one time
      * @param allocatedBytes   Java heap allocated by this thread in one steady step
+     * @param warmUpSeconds    how long the steps went on before they were timed
      */
     public record Result(double medianSeconds, double minimumSeconds, long macs, Profile profile, int steps, double gemmPeak,
-            long peakBytes, long allocatedBytes) {
+            long peakBytes, long allocatedBytes, double warmUpSeconds) {
         /** Share of the gemm peak that the whole step reaches. */
         public double shareOfPeak() {
             return macs / medianSeconds / gemmPeak;
         }
     }
 
+    /** Steps are warm when so many windows in a row brought no improvement of so much over the best before. */
+    private static final int STEADY_WINDOWS = 3;
+    private static final double IMPROVEMENT = 0.97;
+    private static final double WINDOW_SECONDS = 1;
+    private static final double LONGEST_WARM_UP = 30;
+
     private SpeedRun() {}
 
     /**
-     * Runs a network until it is warm, then times it.
+     * Runs a network until it is warm, then times it. It is warm when steps get no faster any more: the compiler needs some seconds
+     * for the vector kernels, 30 at most are waited.
      *
      * @param train   true for forward, backward and gradient clearing; false for inference
      * @param seconds least time to spend on timed steps
@@ -45,12 +56,7 @@ public final class SpeedRun {
         net.module().initializeFrom(1);
         Tensor input = NetworkSummary.noise(inputShape);
         double peak = gemmPeak(ctx);
-        long warmUntil = System.nanoTime() + (long) (0.4e9 * Math.max(1, seconds));
-        int warm = 0;
-        while (warm < 3 || System.nanoTime() < warmUntil) {
-            step(net, ctx, input, train);
-            warm++;
-        }
+        double warmSeconds = warmUp(() -> step(net, ctx, input, train), Math.min(WINDOW_SECONDS, seconds));
         ctx.resetPeak();
         Profile profile = new Profile();
         ctx.profile(profile);
@@ -69,7 +75,33 @@ public final class SpeedRun {
         peak = Math.max(peak, gemmPeak(ctx));
         times = Arrays.copyOf(times, n);
         Arrays.sort(times);
-        return new Result(times[n / 2], times[0], profile.macs() / n, profile, n, peak, ctx.peakBytes(), allocated);
+        return new Result(times[n / 2], times[0], profile.macs() / n, profile, n, peak, ctx.peakBytes(), allocated, warmSeconds);
+    }
+
+    /** Repeats a step until it gets no faster, and answers how many seconds that took. */
+    private static double warmUp(Runnable step, double windowSeconds) {
+        long begin = System.nanoTime();
+        double best = Double.POSITIVE_INFINITY;
+        int steady = 0;
+        do {
+            double median = window(step, windowSeconds);
+            steady = median < IMPROVEMENT * best ? 0 : steady + 1;
+            best = Math.min(best, median);
+        } while (steady < STEADY_WINDOWS && (System.nanoTime() - begin) * 1e-9 < LONGEST_WARM_UP);
+        return (System.nanoTime() - begin) * 1e-9;
+    }
+
+    /** The median of at least three steps. */
+    private static double window(Runnable step, double seconds) {
+        List<Double> times = new ArrayList<>();
+        long begin = System.nanoTime();
+        while (times.size() < 3 || (System.nanoTime() - begin) * 1e-9 < seconds) {
+            long start = System.nanoTime();
+            step.run();
+            times.add((System.nanoTime() - start) * 1e-9);
+        }
+        Collections.sort(times);
+        return times.get(times.size() / 2);
     }
 
     private static void step(NetworkEntry.Network net, Context ctx, Tensor input, boolean train) {
