@@ -6,7 +6,6 @@ import java.util.List;
 import org.serpentine.scanning.kernel.Rows;
 import org.serpentine.scanning.kernel.SelectiveScanArgs;
 import org.serpentine.scanning.kernel.SelectiveScanGradients;
-import org.serpentine.scanning.kernel.Workspace;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.OperationKind;
 import org.serpentine.tensor.Shape;
@@ -114,14 +113,14 @@ public final class DirectionalScan {
     }
 
     private List<ScanParts.Direction> directions() {
-        FixedOperand weight = ctx.operand(x.stepWeight);
         List<ScanParts.Direction> all = new ArrayList<>();
         for (int k = 0; k < directions; k++) {
             SelectiveScanArgs args = arguments(k);
             args.a = x.a.data();
             args.skip = x.skip.data();
             args.deltaBias = x.stepBias.data();
-            all.add(new ScanParts.Direction(args, k * channels, new Rows(x.projected.data(), projection(k), width), weight, rank));
+            all.add(new ScanParts.Direction(args, k * channels, new Rows(x.projected.data(), projection(k), width), stepWeight,
+                    rank));
         }
         return all;
     }
@@ -145,7 +144,7 @@ public final class DirectionalScan {
             checkpoints[k] = ctx.allocate(args.checkpointLength()).data();
             args.checkpoints = checkpoints[k];
             ctx.kernels().selectiveScan().forward(args, ctx.workers());
-            release(args);
+            ScanParts.giveBack(ctx, args);
         }
     }
 
@@ -169,25 +168,12 @@ public final class DirectionalScan {
         return args;
     }
 
-    /** Adds a direction's own rates, skip and bias; {@link #release} gives these small arrays back. */
+    /** Adds a direction's own rates, skip and bias; {@link ScanParts#giveBack} takes these small arrays back. */
     private SelectiveScanArgs slices(int k, SelectiveScanArgs args) {
-        args.a = slice(x.a, k * channels * states, channels * states);
-        args.skip = slice(x.skip, k * channels, channels);
-        args.deltaBias = slice(x.stepBias, k * channels, channels);
+        args.a = ScanParts.slice(ctx, x.a.data(), k * channels * states, channels * states);
+        args.skip = ScanParts.slice(ctx, x.skip.data(), k * channels, channels);
+        args.deltaBias = ScanParts.slice(ctx, x.stepBias.data(), k * channels, channels);
         return args;
-    }
-
-    private float[] slice(Tensor from, int at, int count) {
-        float[] copy = ctx.workers().workspace().borrow(count);
-        System.arraycopy(from.data(), at, copy, 0, count);
-        return copy;
-    }
-
-    private void release(SelectiveScanArgs args) {
-        Workspace workspace = ctx.workers().workspace();
-        workspace.giveBack(args.a);
-        workspace.giveBack(args.skip);
-        workspace.giveBack(args.deltaBias);
     }
 
     private void backward(Tape tape, float[] dy) {
@@ -221,14 +207,14 @@ public final class DirectionalScan {
         float[] dSkip = tape.gradient(x.skip);
         float[] dBias = tape.gradient(x.stepBias);
         int count = channels * states;
-        g.da = da == null ? null : slice(Tensor.of(da, da.length), k * count, count);
-        g.dskip = dSkip == null ? null : slice(Tensor.of(dSkip, dSkip.length), k * channels, channels);
-        g.ddeltaBias = dBias == null ? null : slice(Tensor.of(dBias, dBias.length), k * channels, channels);
+        g.da = ScanParts.slice(ctx, da, k * count, count);
+        g.dskip = ScanParts.slice(ctx, dSkip, k * channels, channels);
+        g.ddeltaBias = ScanParts.slice(ctx, dBias, k * channels, channels);
         ctx.kernels().selectiveScan().backward(args, g, ctx.workers());
         putBack(g.da, da, k * count, count);
         putBack(g.dskip, dSkip, k * channels, channels);
         putBack(g.ddeltaBias, dBias, k * channels, channels);
-        release(args);
+        ScanParts.giveBack(ctx, args);
     }
 
     private void putBack(float[] slice, float[] to, int at, int count) {

@@ -54,9 +54,10 @@ public final class SelectiveScan {
                     skip, z, deltaBias, softplus, order, initial);
         }
 
-        /** Whether the projection to step sizes can be left to the threads that scan. */
-        private boolean divisible() {
-            return steps != null && groups == 1 && initial == null;
+        /** Whether the projection to step sizes is best left to the threads that scan. */
+        private boolean inParts(Context ctx) {
+            return steps != null && groups == 1 && initial == null && !ctx.recording()
+                    && ScanParts.inCache(ctx, u.base().size(0), Sequences.length(u.base()), u.count());
         }
 
         private ScanParts.Direction direction(Context ctx) {
@@ -115,7 +116,7 @@ public final class SelectiveScan {
     /** The scan's output; the state after the last step goes to {@code lastState [B, D, N]}. */
     public static Tensor apply(Context ctx, Operands operands, Tensor lastState) {
         Tensor y = output(ctx, operands);
-        if (lastState == null && !ctx.recording() && operands.divisible()) {
+        if (lastState == null && operands.inParts(ctx)) {
             sumInParts(ctx, List.of(operands), y);
             return y;
         }
@@ -137,11 +138,16 @@ public final class SelectiveScan {
     public static Tensor sum(Context ctx, List<Operands> scans) {
         Tensor y = output(ctx, scans.get(0));
         Columns gate = scans.get(0).z;
-        if (!ctx.recording() && scans.stream().allMatch(x -> x.divisible() && Objects.equals(gate, x.z))) {
+        boolean oneGate = scans.stream().allMatch(x -> Objects.equals(gate, x.z));
+        if (oneGate && scans.stream().allMatch(x -> x.inParts(ctx))) {
             sumInParts(ctx, scans, y);
             return y;
         }
         List<Operands> directions = scans.stream().map(x -> x.projected(ctx)).toList();
+        if (gate != null && oneGate && directions.stream().noneMatch(x -> x.tracked(ctx))) {
+            sumBehindOneGate(ctx, directions, y);
+            return y;
+        }
         List<Tensor> checkpoints = new ArrayList<>();
         for (Operands x : directions) {
             checkpoints.add(run(ctx, x, x.arguments(y), y, !checkpoints.isEmpty(), null));
@@ -156,6 +162,17 @@ public final class SelectiveScan {
             });
         }
         return y;
+    }
+
+    /** All scans share their gate: the last one applies it to the sum. */
+    private static void sumBehindOneGate(Context ctx, List<Operands> scans, Tensor y) {
+        int last = scans.size() - 1;
+        for (int i = 0; i <= last; i++) {
+            SelectiveScanArgs args = scans.get(i).arguments(y);
+            args.z = i < last ? null : args.z;
+            args.gateSum = i == last && last > 0;
+            run(ctx, scans.get(i), args, y, i > 0, null);
+        }
     }
 
     /** All scans share their gate: it is applied to the sum. */

@@ -60,7 +60,7 @@ class ProjectedStepsTest {
 
     /** Narrow, so that the threads share the time; wide, so that they share the channels; several items, one thread for each. */
     @ParameterizedTest
-    @CsvSource({"1, 150, 5, 2", "1, 70, 40, 1", "1, 70, 40, 2", "1, 70, 75, 3", "2, 9, 40, 2", "3, 9, 40, 2", "8, 9, 17, 2"})
+    @CsvSource({"1, 150, 5, 2", "1, 70, 40, 1", "1, 70, 40, 2", "1, 70, 75, 3", "2, 9, 40, 2", "3, 9, 40, 2", "8, 9, 17, 2", "1, 4100, 40, 2"})
     void sumsOfDirectionsFollowTheDefinition(int batch, int length, int channels, int threads) {
         int[] reverse = new int[length];
         for (int l = 0; l < length; l++) {
