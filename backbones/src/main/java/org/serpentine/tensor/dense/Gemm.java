@@ -6,7 +6,7 @@ import org.serpentine.scanning.kernel.Workers;
  * Matrix products spread over worker threads: each thread calls the single-threaded engine on its own part.
  *
  * <p>Three ways to share the work. Rows of the result, the usual one, in blocks small enough for the cache, so that what follows
- * ({@link BlockReady}) finds them there. Columns, when there are fewer rows. And stretches of the summed extent, when the result is
+ * ({@link BlockReady}) finds them there. Columns, when there are few rows. And stretches of the summed extent, when the result is
  * small and the sum long, as in weight gradients: sharing rows there would have every thread read all of B. The number of
  * stretches depends on the shape alone, and their sums are added in order, so the way does not depend on the number of threads.
  */
