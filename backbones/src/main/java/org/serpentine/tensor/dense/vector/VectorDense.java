@@ -103,7 +103,7 @@ public final class VectorDense implements DenseEngine {
 
         @Override
         public int columns() {
-            return panels.columns();
+            return Math.max(FixedOperand.super.columns(), panels.columns());
         }
 
         @Override
