@@ -12,11 +12,15 @@ import org.serpentine.tensor.dense.FixedOperand;
 /**
  * Selective scans of the same tokens in one or several directions, summed, during inference. A thread takes some channels of an item
  * from the projection to step sizes through all directions, so that the threads meet once and not twice a direction, and keeps step
- * sizes and sum in rows of its own: in rows that threads share, every row has a cache line that two of them write.
+ * sizes and sum in rows of its own: in rows that threads share, every row has a cache line that two of them write. An even
+ * number of directions with several states a channel is cut in halves instead, which threads take side by side: five vectors of
+ * channels then keep two threads equally busy. With one state there is too little work to pay for adding up two sums.
  */
 final class ScanParts {
     /** Channels that a thread takes at least: a vector of the widest kind. */
     private static final int LEAST_CHANNELS = 16;
+    /** Rows of the sum that are worth a thread of their own. */
+    private static final int MERGED_ROWS = 64;
     /** Values of a megabyte, half of a second-level cache. */
     private static final int IN_CACHE = 1 << 18;
 
@@ -41,20 +45,31 @@ final class ScanParts {
     private record Part(int item, int items, int channel, int channels, int at, int pitch) {}
 
     private final Context ctx;
-    private final List<Direction> directions;
+    /** Directions that are summed one after the other; one group, or two that different threads take. */
+    private final List<List<Direction>> groups;
     private final Rows gate;
     private final int batch;
     private final int length;
     private final int channels;
+    /** Whether threads take parts, and not steps inside the scans. */
+    private final boolean shared;
+    /** Ranges of an item's channels that are parts of their own. */
+    private final int ranges;
 
     private ScanParts(Context ctx, List<Direction> directions, Rows gate) {
         this.ctx = ctx;
-        this.directions = directions;
         this.gate = gate;
         SelectiveScanArgs args = directions.get(0).args;
         batch = args.batch;
         length = args.batchRows();
         channels = args.channels;
+        boolean halves = directions.size() % 2 == 0 && args.states > 1 && gate == null;
+        int half = directions.size() / 2;
+        groups = halves ? List.of(directions.subList(0, half), directions.subList(half, 2 * half)) : List.of(directions);
+        int units = batch * groups.size();
+        int wanted = ranges(ctx, units, channels);
+        shared = units * wanted >= ctx.workers().threads();
+        ranges = shared ? wanted : 1;
     }
 
     /**
@@ -72,48 +87,88 @@ final class ScanParts {
      * that threads share: a scan of 16384 tokens took a third longer.
      */
     static boolean inCache(Context ctx, int batch, int length, int channels) {
-        return 2L * length * channels / perItem(ctx, batch, channels) <= IN_CACHE;
+        return 2L * length * channels / ranges(ctx, batch, channels) <= IN_CACHE;
     }
 
-    private void sum(Tensor y) {
-        int perItem = perItem(ctx, batch, channels);
-        float[] delta = ctx.takeScratch(y.elements());
-        if (batch * perItem < ctx.workers().threads()) {
-            scan(new Part(0, batch, 0, channels, 0, channels), delta, y.data());
-        } else {
-            shared(perItem, delta, y);
-        }
-        ctx.giveScratch(delta);
+    private static int blocks(int channels) {
+        return (channels + LEAST_CHANNELS - 1) / LEAST_CHANNELS;
     }
 
-    private void shared(int perItem, float[] delta, Tensor y) {
-        int blocks = (channels + LEAST_CHANNELS - 1) / LEAST_CHANNELS;
-        float[] sum = perItem == 1 ? y.data() : ctx.takeScratch(y.elements());
-        ctx.workers().run(batch * perItem, task -> {
-            int item = task / perItem;
-            int part = task % perItem;
-            int from = blocks * part / perItem * LEAST_CHANNELS;
-            int count = Math.min(channels, blocks * (part + 1) / perItem * LEAST_CHANNELS) - from;
-            Part p = new Part(item, 1, from, count, length * (item * channels + from), count);
-            scan(p, delta, sum);
-            for (int l = 0; l < length && perItem > 1; l++) {
-                System.arraycopy(sum, p.at + l * count, y.data(), (item * length + l) * channels + from, count);
-            }
-        });
-        if (perItem > 1) {
-            ctx.giveScratch(sum);
-        }
-    }
-
-    /** Ranges of channels of an item: no more than needed to keep all threads busy to the end. */
-    private static int perItem(Context ctx, int batch, int channels) {
+    /** Ranges of channels for so many items or groups: no more than needed to keep all threads busy to the end. */
+    private static int ranges(Context ctx, int units, int channels) {
         int threads = ctx.workers().threads();
-        boolean even = batch % threads == 0 || batch >= 4 * threads;
+        boolean even = units % threads == 0 || units >= 4 * threads;
         return even ? 1 : Math.max(1, Math.min(threads, channels / LEAST_CHANNELS));
     }
 
-    /** All directions of a part, the first one writing over {@code sum}. */
-    private void scan(Part p, float[] delta, float[] sum) {
+    /** First channel of a range. */
+    private int start(int range) {
+        return Math.min(channels, blocks(channels) * range / ranges * LEAST_CHANNELS);
+    }
+
+    /** Where an item's part of the sums, or of the step sizes, begins. */
+    private int at(int item, int firstChannel) {
+        return length * (item * channels + firstChannel);
+    }
+
+    private void sum(Tensor y) {
+        float[][] sums = new float[groups.size()][];
+        float[][] deltas = new float[groups.size()][];
+        for (int g = 0; g < sums.length; g++) {
+            sums[g] = g == 0 && ranges == 1 ? y.data() : ctx.takeScratch(y.elements());
+            deltas[g] = ctx.takeScratch(y.elements());
+        }
+        if (shared) {
+            int perItem = groups.size() * ranges;
+            ctx.workers().run(batch * perItem, task -> {
+                int item = task / perItem;
+                int group = task % perItem / ranges;
+                int from = start(task % ranges);
+                int count = start(task % ranges + 1) - from;
+                scan(groups.get(group), new Part(item, 1, from, count, at(item, from), count), deltas[group], sums[group]);
+            });
+        } else {
+            for (int g = 0; g < sums.length; g++) {
+                scan(groups.get(g), new Part(0, batch, 0, channels, 0, channels), deltas[g], sums[g]);
+            }
+        }
+        if (sums.length > 1 || ranges > 1) {
+            ctx.workers().ranges(batch * length, MERGED_ROWS, (first, last) -> merge(sums, y.data(), first, last));
+        }
+        for (int g = 0; g < sums.length; g++) {
+            ctx.giveScratch(deltas[g]);
+            if (sums[g] != y.data()) {
+                ctx.giveScratch(sums[g]);
+            }
+        }
+    }
+
+    /** Adds up the groups' sums of some rows. */
+    private void merge(float[][] sums, float[] y, int first, int last) {
+        for (int row = first; row < last; row++) {
+            int item = row / length;
+            for (int range = 0; range < ranges; range++) {
+                int from = start(range);
+                int count = start(range + 1) - from;
+                int source = at(item, from) + (row - item * length) * count;
+                int target = row * channels + from;
+                if (sums.length == 1) {
+                    System.arraycopy(sums[0], source, y, target, count);
+                } else {
+                    add(sums[0], sums[1], source, y, target, count);
+                }
+            }
+        }
+    }
+
+    private static void add(float[] a, float[] b, int source, float[] y, int target, int count) {
+        for (int i = 0; i < count; i++) {
+            y[target + i] = a[source + i] + b[source + i];
+        }
+    }
+
+    /** All directions of a group, the first one writing over {@code sum}. */
+    private void scan(List<Direction> directions, Part p, float[] delta, float[] sum) {
         boolean accumulate = directions.get(0).partial();
         if (accumulate) {
             Arrays.fill(sum, p.at, p.at + p.items * length * p.pitch, 0f);

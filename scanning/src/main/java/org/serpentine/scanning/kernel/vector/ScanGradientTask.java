@@ -94,10 +94,10 @@ final class ScanGradientTask implements AutoCloseable {
     /** Gathers operands; fills the slope of the step size, the gradient before the gate, and in work what the gate's needs. */
     private void prepare(int item, int chunk, int steps, int block, boolean driven) {
         operands.gather(item, chunk, steps, block);
-        operands.gather(args.u, block, operands.u);
+        operands.gather(args.u, block, 0, operands.u);
         int n = steps * span.stride;
         if (driven) {
-            operands.gather(gradients.dout, block, dy);
+            operands.gather(gradients.dout, block, 0, dy);
         } else {
             Arrays.fill(dy, 0, n, 0f);
         }
@@ -121,7 +121,7 @@ final class ScanGradientTask implements AutoCloseable {
         int n = span.steps * span.stride;
         if (args.z != null && gradients.dz != null) {
             RowLoops.multiply(operands.out, 0, work, 0, n);
-            operands.scatter(work, gradients.dz, block, true);
+            operands.scatter(work, gradients.dz, block, 0, true);
         }
         ScanGradientLoops.complete(operands.delta, operands.u, slope, dInput, dStep, n);
         int at = blocks.vector[block] * Lanes.COUNT;
@@ -132,10 +132,10 @@ final class ScanGradientTask implements AutoCloseable {
             RowLoops.addProduct(dy, row, operands.skip, at, dInput, row, span.stride);
         }
         if (gradients.du != null) {
-            operands.scatter(dInput, gradients.du, block, true);
+            operands.scatter(dInput, gradients.du, block, 0, true);
         }
         if (gradients.ddelta != null) {
-            operands.scatter(dStep, gradients.ddelta, block, true);
+            operands.scatter(dStep, gradients.ddelta, block, 0, true);
         }
     }
 

@@ -50,9 +50,18 @@ final class ScanLoops {
 
     /** Gates and stores, or adds, the output of step {@code l}. */
     static void finish(ScanSpan s, FloatVector sum, int l, float[] out) {
-        FloatVector y = s.gate == null ? sum : sum.mul(Lanes.load(s.gate, l * s.stride + s.column));
         int at = s.outAt[l] + s.column;
-        (s.accumulate ? y.add(Lanes.load(out, at)) : y).intoArray(out, at);
+        FloatVector y = sum;
+        if (s.gateSum) {
+            y = y.add(Lanes.load(out, at));
+        }
+        if (s.gate != null) {
+            y = y.mul(Lanes.load(s.gate, l * s.stride + s.column));
+        }
+        if (s.accumulate && !s.gateSum) {
+            y = y.add(Lanes.load(out, at));
+        }
+        y.intoArray(out, at);
     }
 
     /** One state a channel: {@code vectors} neighbouring vectors at once, row by row. For exponents as in {@link #steps(ScanSpan)}. */
@@ -73,7 +82,8 @@ final class ScanLoops {
         float[] skip = s.skip;
         int slot = s.slot;
         int skipAt = s.skipAt;
-        boolean accumulate = s.accumulate;
+        boolean gateSum = s.gateSum;
+        boolean accumulate = s.accumulate && !gateSum;
         FloatVector magic = Lanes.all(Exponential.MAGIC);
         for (int j = 0; j < width; j += Lanes.COUNT) {
             FloatVector step = Lanes.load(delta, deltaAt + j);
@@ -84,6 +94,9 @@ final class ScanLoops {
             FloatVector state = decay.fma(Lanes.load(h, slot + j), input.mul(step).mul(b));
             state.intoArray(h, slot + j);
             FloatVector y = state.lanewise(VectorOperators.FMA, Lanes.all(c), input.mul(Lanes.load(skip, skipAt + j)));
+            if (gateSum) {
+                y = y.add(Lanes.load(out, outAt + j));
+            }
             if (gate != null) {
                 y = y.mul(Lanes.load(gate, deltaAt + j));
             }

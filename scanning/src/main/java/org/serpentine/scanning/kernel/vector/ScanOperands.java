@@ -84,63 +84,73 @@ final class ScanOperands implements AutoCloseable {
         int group = blocks.group(block) * args.states;
         span.steps = steps;
         span.stride = padded;
-        span.u = u;
-        span.out = out;
-        span.gate = gate;
-        span.accumulate = false;
         spread = false;
+        aimAtCopies();
         for (int l = 0; l < steps; l++) {
             row[l] = item * args.batchRows() + (args.order == null ? chunk + l : args.order[chunk + l]);
-            span.uAt[l] = l * padded;
-            span.outAt[l] = l * padded;
             span.bAt[l] = args.b == null ? 0 : args.b.at(row[l]) + group;
             span.cAt[l] = args.c == null ? 0 : args.c.at(row[l]) + group;
         }
-        gather(args.delta, block, delta);
+        gather(args.delta, block, 0, delta);
         if (args.deltaBias != null) {
             for (int l = 0; l < steps; l++) {
                 RowLoops.add(bias, blocks.vector[block] * Lanes.COUNT, delta, l * padded, padded);
             }
         }
         if (gate != null) {
-            gather(args.z, block, gate);
+            gather(args.z, block, 0, gate);
         }
     }
 
-    /** Copies the rows of the chunk that lie in a block, with zeros in the padding. */
-    void gather(Rows from, int block, float[] to) {
-        int width = blocks.width[block];
-        int padded = span.stride;
+    /** Points the span's inputs, outputs and gate at the copies. */
+    void aimAtCopies() {
+        span.u = u;
+        span.out = out;
+        span.gate = gate;
+        span.gateSum = false;
+        span.accumulate = false;
         for (int l = 0; l < span.steps; l++) {
-            int at = l * padded;
-            System.arraycopy(from.data(), from.at(row[l]) + blocks.first[block], to, at, width);
+            span.uAt[l] = l * span.stride;
+            span.outAt[l] = l * span.stride;
+        }
+    }
+
+    /** Copies the rows of the chunk that lie in a block, from a column on, with zeros in the padding. */
+    void gather(Rows from, int block, int column, float[] to) {
+        int width = blocks.width[block] - column;
+        int padded = span.stride - column;
+        for (int l = 0; l < span.steps; l++) {
+            int at = l * span.stride + column;
+            System.arraycopy(from.data(), from.at(row[l]) + blocks.first[block] + column, to, at, width);
             for (int i = at + width; i < at + padded; i++) {
                 to[i] = 0f;
             }
         }
     }
 
-    /** Adds, or copies, rows of the block to where they belong. */
-    void scatter(float[] from, Rows to, int block, boolean add) {
-        int width = blocks.width[block];
+    /** Adds, or copies, rows of the block to where they belong, from a column on. */
+    void scatter(float[] from, Rows to, int block, int column, boolean add) {
+        int width = blocks.width[block] - column;
         for (int l = 0; l < span.steps; l++) {
-            int at = to.at(row[l]) + blocks.first[block];
+            int source = l * span.stride + column;
+            int at = to.at(row[l]) + blocks.first[block] + column;
             if (add) {
-                RowLoops.addAny(from, l * span.stride, to.data(), at, width);
+                RowLoops.addAny(from, source, to.data(), at, width);
             } else {
-                System.arraycopy(from, l * span.stride, to.data(), at, width);
+                System.arraycopy(from, source, to.data(), at, width);
             }
         }
     }
 
-    /** Adds what is there to the outputs, multiplies by the gate, and puts the result there. */
-    void scatterGated(Rows to, int block) {
-        int width = blocks.width[block];
+    /** Adds what is there to the outputs, multiplies by the gate, and puts the result there; from a column on. */
+    void scatterGated(Rows to, int block, int column) {
+        int width = blocks.width[block] - column;
         for (int l = 0; l < span.steps; l++) {
-            int at = to.at(row[l]) + blocks.first[block];
-            RowLoops.addAny(to.data(), at, out, l * span.stride, width);
-            RowLoops.multiply(gate, l * span.stride, out, l * span.stride, span.stride);
-            System.arraycopy(out, l * span.stride, to.data(), at, width);
+            int source = l * span.stride + column;
+            int at = to.at(row[l]) + blocks.first[block] + column;
+            RowLoops.addAny(to.data(), at, out, source, width);
+            RowLoops.multiply(gate, source, out, source, span.stride - column);
+            System.arraycopy(out, source, to.data(), at, width);
         }
     }
 
@@ -198,13 +208,14 @@ final class ScanOperands implements AutoCloseable {
         return most * largestRate[blocks.vector[block] + vectorOfBlock] <= Exponential.RANGE;
     }
 
-    /** Whether the exponents of a whole block surely do. */
-    boolean inRange(int block) {
-        float most = 0;
-        for (int i = 0; i < span.stride / Lanes.COUNT; i++) {
-            most = Math.max(most, largestRate[blocks.vector[block] + i]);
+    /** How many vectors from a block's first on are whole and surely have exponents within the range of the fast loops. */
+    int vectorsInRange(int block) {
+        int whole = blocks.width[block] / Lanes.COUNT;
+        int i = 0;
+        while (i < whole && inRange(block, i)) {
+            i++;
         }
-        return Lanes.largest(delta, 0, Lanes.COUNT, span.steps * span.stride / Lanes.COUNT) * most <= Exponential.RANGE;
+        return i;
     }
 
     @Override

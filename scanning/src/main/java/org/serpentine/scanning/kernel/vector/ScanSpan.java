@@ -18,6 +18,8 @@ final class ScanSpan {
     float[] delta;
     /** Factor on the output, laid out as delta; or null. */
     float[] gate;
+    /** Whether what is there is added before the gate; then {@link #accumulate} does not count. */
+    boolean gateSum;
     /** Distance between steps in {@link #delta} and {@link #gate}. */
     int stride;
 

@@ -23,6 +23,9 @@ final class ScanTask implements AutoCloseable {
     /** A state below this cannot be seen in any output. */
     static final float DEAD = 1e-30f;
 
+    /** Values of a line of the cache. */
+    private static final int LINE = 16;
+
     private final SelectiveScanArgs args;
     private final float[] checkpoints;
     private final Workspace workspace;
@@ -31,6 +34,9 @@ final class ScanTask implements AutoCloseable {
 
     final ScanOperands operands;
     final ScanBlocks blocks;
+    /** Keeps the compiler from leaving {@link #touch} out. */
+    private float touched;
+
     /** States, padded; begin as zero. */
     final float[] h;
 
@@ -59,8 +65,12 @@ final class ScanTask implements AutoCloseable {
                 operands.gather(item, chunk, Math.min(ScanOperands.CHUNK, to - chunk), block);
                 operands.activate();
                 operands.addDecay(block);
-                if (!single(block, walk)) {
-                    all(block, walk);
+                int inPlace = walk == Walk.FORWARD && !operands.constant ? operands.vectorsInRange(block) : 0;
+                if (inPlace > 0) {
+                    inPlace(block, inPlace);
+                }
+                if (inPlace * Lanes.COUNT < blocks.width[block]) {
+                    copied(block, inPlace, walk);
                 }
             }
         }
@@ -70,16 +80,52 @@ final class ScanTask implements AutoCloseable {
         return Lanes.largest(h, 0, Lanes.COUNT, blocks.vectors * args.states) > DEAD;
     }
 
-    /** Rows are copied to and fro: one state a channel would leave too little work to pay for it, so {@link #single} avoids it. */
-    private void all(int block, Walk walk) {
+    /** The first vectors of a block, read and written where they are: whole vectors, usual exponents. */
+    private void inPlace(int block, int vectors) {
+        span.u = args.u.data();
+        span.out = args.out.data();
+        span.gate = operands.gate;
+        span.gateSum = args.gateSum;
+        span.accumulate = args.accumulate;
+        for (int l = 0; l < span.steps; l++) {
+            span.uAt[l] = args.u.at(operands.row[l]) + blocks.first[block];
+            span.outAt[l] = args.out.at(operands.row[l]) + blocks.first[block];
+        }
+        if (args.states == 1) {
+            operands.aim(block, 0);
+            ScanLoops.single(span, vectors);
+            return;
+        }
+        touched += touch(vectors * Lanes.COUNT);
+        for (int i = 0; i < vectors; i++) {
+            operands.aim(block, i);
+            ScanLoops.steps(span);
+        }
+    }
+
+    /** Reads a value of every line that {@link #inPlace} will meet: many lines then come from memory at a time, not one a step. */
+    private float touch(int width) {
+        float sum = 0;
+        for (int l = 0; l < span.steps; l++) {
+            for (int c = 0; c < width; c += LINE) {
+                sum += span.u[span.uAt[l] + c] + span.out[span.outAt[l] + c];
+            }
+        }
+        return sum;
+    }
+
+    /** The other vectors of a block, whose rows are copied to and fro. */
+    private void copied(int block, int firstVector, Walk walk) {
+        int column = firstVector * Lanes.COUNT;
         if (walk == Walk.ECHO) {
             Arrays.fill(operands.u, 0, span.steps * span.stride, 0f);
         } else {
-            operands.gather(args.u, block, operands.u);
+            operands.gather(args.u, block, column, operands.u);
         }
+        operands.aimAtCopies();
         boolean gateSum = args.gateSum && walk == Walk.FORWARD;
         span.gate = gateSum ? null : operands.gate;
-        for (int i = 0; i < span.stride / Lanes.COUNT; i++) {
+        for (int i = firstVector; i < span.stride / Lanes.COUNT; i++) {
             operands.aim(block, i);
             if (!operands.constant && operands.inRange(block, i)) {
                 ScanLoops.steps(span);
@@ -90,28 +136,10 @@ final class ScanTask implements AutoCloseable {
             }
         }
         if (gateSum) {
-            operands.scatterGated(args.out, block);
+            operands.scatterGated(args.out, block, column);
         } else if (walk != Walk.STATES) {
-            operands.scatter(operands.out, args.out, block, args.accumulate || walk == Walk.ECHO);
+            operands.scatter(operands.out, args.out, block, column, args.accumulate || walk == Walk.ECHO);
         }
-    }
-
-    /** One state a channel, whole vectors, usual exponents: rows are read and written where they are. */
-    private boolean single(int block, Walk walk) {
-        boolean plain = args.states == 1 && !operands.constant && !args.gateSum && walk == Walk.FORWARD;
-        if (!plain || blocks.width[block] != span.stride || !operands.inRange(block)) {
-            return false;
-        }
-        span.u = args.u.data();
-        span.out = args.out.data();
-        span.accumulate = args.accumulate;
-        for (int l = 0; l < span.steps; l++) {
-            span.uAt[l] = args.u.at(operands.row[l]) + blocks.first[block];
-            span.outAt[l] = args.out.at(operands.row[l]) + blocks.first[block];
-        }
-        operands.aim(block, 0);
-        ScanLoops.single(span, span.stride / Lanes.COUNT);
-        return true;
     }
 
     @Override
