@@ -2,40 +2,52 @@ package org.serpentine.scanning.kernel.vector;
 
 import jdk.incubator.vector.FloatVector;
 
-/** The inner loops of the norms over one padded group of channels; {@code n} is a multiple of {@link Lanes#COUNT}. */
+/**
+ * The inner loops of the norms over one group of channels. {@code n} is a multiple of {@link Lanes#COUNT} unless something else is
+ * said; other widths of a vector or more end with a vector that overlaps the one before.
+ */
 final class NormLoops {
 
     private NormLoops() {
     }
 
-    /** Sum of v. */
-    static float sum(float[] v, int at, int n, float[] lanes) {
+    /** Sum of v, of any width from a vector on; {@code rest} is one in the lanes of an overlapping last vector that count. */
+    static float sum(float[] v, int at, int n, float[] rest, float[] lanes) {
         FloatVector even = FloatVector.zero(Lanes.F);
         FloatVector odd = FloatVector.zero(Lanes.F);
+        int whole = n & -Lanes.COUNT;
         int i = 0;
-        for (; i + Lanes.COUNT < n; i += 2 * Lanes.COUNT) {
+        for (; i + Lanes.COUNT < whole; i += 2 * Lanes.COUNT) {
             even = even.add(Lanes.load(v, at + i));
             odd = odd.add(Lanes.load(v, at + i + Lanes.COUNT));
         }
-        if (i < n) {
+        if (i < whole) {
             even = even.add(Lanes.load(v, at + i));
+        }
+        if (whole < n) {
+            even = Lanes.load(v, at + n - Lanes.COUNT).fma(Lanes.load(rest, 0), even);
         }
         return Lanes.sum(even.add(odd), lanes);
     }
 
-    /** Sum of (v - mean)^2. */
-    static float squares(float[] v, int at, float mean, int n, float[] lanes) {
+    /** Sum of (v - mean)^2, of such a width. */
+    static float squares(float[] v, int at, float mean, int n, float[] rest, float[] lanes) {
         FloatVector even = FloatVector.zero(Lanes.F);
         FloatVector odd = FloatVector.zero(Lanes.F);
+        int whole = n & -Lanes.COUNT;
         int i = 0;
-        for (; i + Lanes.COUNT < n; i += 2 * Lanes.COUNT) {
+        for (; i + Lanes.COUNT < whole; i += 2 * Lanes.COUNT) {
             FloatVector a = Lanes.load(v, at + i).sub(mean);
             FloatVector b = Lanes.load(v, at + i + Lanes.COUNT).sub(mean);
             even = a.fma(a, even);
             odd = b.fma(b, odd);
         }
-        if (i < n) {
+        if (i < whole) {
             FloatVector a = Lanes.load(v, at + i).sub(mean);
+            even = a.fma(a, even);
+        }
+        if (whole < n) {
+            FloatVector a = Lanes.load(v, at + n - Lanes.COUNT).sub(mean).mul(Lanes.load(rest, 0));
             even = a.fma(a, even);
         }
         return Lanes.sum(even.add(odd), lanes);
@@ -63,13 +75,30 @@ final class NormLoops {
         }
     }
 
-    /** {@code y = (x - mean) * scale * weight + bias}. */
+    /** {@code y = (x - mean) * scale * weight + bias}, of any width from a vector on; y may be x. */
     static void apply(float[] x, int xAt, float mean, float scale, float[] weight, float[] bias, int at, float[] y, int yAt,
             int n) {
-        for (int i = 0; i < n; i += Lanes.COUNT) {
-            Lanes.load(x, xAt + i).sub(mean).mul(scale).fma(Lanes.load(weight, at + i), Lanes.load(bias, at + i))
-                    .intoArray(y, yAt + i);
+        int last = n - Lanes.COUNT;
+        FloatVector end = normal(x, xAt + last, mean, scale, weight, bias, at + last);
+        for (int i = 0; i < last; i += Lanes.COUNT) {
+            normal(x, xAt + i, mean, scale, weight, bias, at + i).intoArray(y, yAt + i);
         }
+        end.intoArray(y, yAt + last);
+    }
+
+    /** The same times {@code gate}, which has the overlapping last vector behind the whole ones. */
+    static void applyGated(float[] x, int xAt, float mean, float scale, float[] weight, float[] bias, int at, float[] gate,
+            float[] y, int yAt, int n) {
+        int last = n - Lanes.COUNT;
+        FloatVector end = normal(x, xAt + last, mean, scale, weight, bias, at + last).mul(Lanes.load(gate, Lanes.padded(n) - Lanes.COUNT));
+        for (int i = 0; i < last; i += Lanes.COUNT) {
+            normal(x, xAt + i, mean, scale, weight, bias, at + i).mul(Lanes.load(gate, i)).intoArray(y, yAt + i);
+        }
+        end.intoArray(y, yAt + last);
+    }
+
+    private static FloatVector normal(float[] x, int xAt, float mean, float scale, float[] weight, float[] bias, int at) {
+        return Lanes.load(x, xAt).sub(mean).mul(scale).fma(Lanes.load(weight, at), Lanes.load(bias, at));
     }
 
     /** {@code dv = scale * (dv - mean - v * along)}: the gradient of what was standardised. */

@@ -21,6 +21,8 @@ final class NormTask implements AutoCloseable {
     private final float[] work;
     private final float[] slope;
     private final float[] lanes;
+    /** One for the last values of a vector that ends with the group, zero for those that a whole vector before it has. */
+    private final float[] rest;
 
     NormTask(NormArgs args, Workspace workspace) {
         this.args = args;
@@ -35,6 +37,9 @@ final class NormTask implements AutoCloseable {
         work = workspace.borrow(padded);
         slope = workspace.borrow(padded);
         lanes = workspace.borrow(2 * Lanes.COUNT);
+        rest = workspace.borrow(Lanes.COUNT);
+        Arrays.fill(rest, 0, Lanes.COUNT, 0f);
+        Arrays.fill(rest, Lanes.COUNT - width % Lanes.COUNT, Lanes.COUNT, 1f);
         for (int g = 0; g < args.width / width; g++) {
             spread(args.weight, 1f, g, weight);
             spread(args.bias, 0f, g, bias);
@@ -49,25 +54,54 @@ final class NormTask implements AutoCloseable {
     }
 
     void forward(int row, int group) {
-        boolean whole = width == padded;
-        boolean plain = whole && args.residual == null && args.sum == null && args.z == null;
-        if (!plain) {
-            load(row, group, true);
-        }
-        float[] from = plain ? args.x.data() : v;
-        int at = plain ? args.x.at(row) + group * width : 0;
-        float mean = args.kind == NormArgs.Kind.LAYER ? NormLoops.sum(from, at, padded, lanes) / width : 0;
-        float scale = scale(from, at, mean);
-        int outAt = args.out.at(row) + group * width;
-        if (plain) {
-            NormLoops.apply(from, at, mean, scale, weight, bias, group * padded, args.out.data(), outAt, padded);
+        boolean gateLast = args.z == null || args.normBeforeGate;
+        if (width >= Lanes.COUNT && gateLast && (args.sum != null || args.residual == null)) {
+            inPlace(row, group * width, group * padded);
             return;
         }
-        NormLoops.apply(from, at, mean, scale, weight, bias, group * padded, v, 0, padded);
+        load(row, group, true);
+        float mean = args.kind == NormArgs.Kind.LAYER ? NormLoops.sum(v, 0, padded, rest, lanes) / width : 0;
+        float scale = scale(v, 0, mean);
+        NormLoops.apply(v, 0, mean, scale, weight, bias, group * padded, v, 0, padded);
         if (args.z != null && args.normBeforeGate) {
             RowLoops.multiply(gate, 0, v, 0, padded);
         }
-        System.arraycopy(v, 0, args.out.data(), outAt, width);
+        System.arraycopy(v, 0, args.out.data(), args.out.at(row) + group * width, width);
+    }
+
+    /** Reads and writes the rows where they are, and what is left over of whole vectors with the values before it. */
+    private void inPlace(int row, int column, int weightAt) {
+        float[] from = args.x.data();
+        int at = args.x.at(row) + column;
+        if (args.sum != null) {
+            addResidual(row, column);
+            from = args.sum.data();
+            at = args.sum.at(row) + column;
+        }
+        float mean = args.kind == NormArgs.Kind.LAYER ? NormLoops.sum(from, at, width, rest, lanes) / width : 0;
+        float scale = scale(NormLoops.squares(from, at, mean, width, rest, lanes));
+        int outAt = args.out.at(row) + column;
+        if (args.z == null) {
+            NormLoops.apply(from, at, mean, scale, weight, bias, weightAt, args.out.data(), outAt, width);
+        } else {
+            int whole = width & -Lanes.COUNT;
+            int z = args.z.at(row) + column;
+            ActivationLoops.silu(args.z.data(), z, gate, 0, whole);
+            if (whole < width) {
+                ActivationLoops.silu(args.z.data(), z + width - Lanes.COUNT, gate, whole, Lanes.COUNT);
+            }
+            NormLoops.applyGated(from, at, mean, scale, weight, bias, weightAt, gate, args.out.data(), outAt, width);
+        }
+    }
+
+    private void addResidual(int row, int column) {
+        float[] sum = args.sum.data();
+        int at = args.sum.at(row) + column;
+        if (args.residual == null) {
+            System.arraycopy(args.x.data(), args.x.at(row) + column, sum, at, width);
+        } else {
+            RowLoops.sum(args.x.data(), args.x.at(row) + column, args.residual.data(), args.residual.at(row) + column, sum, at, width);
+        }
     }
 
     /** Fills {@link #v} with what the norm sees and {@link #gate} with SiLU(z); the padding of v is zero. */
@@ -104,13 +138,16 @@ final class NormTask implements AutoCloseable {
         for (int i = width; i < padded; i++) {
             v[i] = mean;
         }
-        float square = NormLoops.squares(from, at, mean, padded, lanes) / width;
-        return (float) (1 / Math.sqrt(square + args.eps));
+        return scale(NormLoops.squares(from, at, mean, padded, rest, lanes));
+    }
+
+    private float scale(float squares) {
+        return (float) (1 / Math.sqrt(squares / width + args.eps));
     }
 
     /** Replaces v by its standardised values, with zero in the padding, and returns the scale. */
     private float standardise() {
-        float mean = args.kind == NormArgs.Kind.LAYER ? NormLoops.sum(v, 0, padded, lanes) / width : 0;
+        float mean = args.kind == NormArgs.Kind.LAYER ? NormLoops.sum(v, 0, padded, rest, lanes) / width : 0;
         float scale = scale(v, 0, mean);
         NormLoops.standardise(v, mean, scale, padded);
         return scale;
@@ -130,7 +167,7 @@ final class NormTask implements AutoCloseable {
         int column = group * width;
         int at = args.x.at(row) + column;
         boolean layer = args.kind == NormArgs.Kind.LAYER;
-        float mean = layer ? NormLoops.sum(x, at, padded, lanes) / width : 0;
+        float mean = layer ? NormLoops.sum(x, at, padded, rest, lanes) / width : 0;
         float scale = scale(x, at, mean);
         NormLoops.begin(x, at, mean, scale, gradients.dout.data(), gradients.dout.at(row) + column, weight, dweight, dbias,
                 group * padded, v, dv, lanes, padded);
@@ -155,7 +192,7 @@ final class NormTask implements AutoCloseable {
         RowLoops.add(dv, 0, dbias, at, padded);
         RowLoops.multiply(weight, at, dv, 0, padded);
         float along = NormLoops.dot(dv, v, padded, lanes) / width;
-        float mean = args.kind == NormArgs.Kind.LAYER ? NormLoops.sum(dv, 0, padded, lanes) / width : 0;
+        float mean = args.kind == NormArgs.Kind.LAYER ? NormLoops.sum(dv, 0, padded, rest, lanes) / width : 0;
         NormLoops.gradient(v, dv, scale, mean, along, padded);
         if (args.z != null && !args.normBeforeGate) {
             copy(args.x, row, column, work);
@@ -192,7 +229,7 @@ final class NormTask implements AutoCloseable {
 
     @Override
     public void close() {
-        for (float[] array : new float[][] {weight, bias, v, dv, gate, work, slope, lanes}) {
+        for (float[] array : new float[][] {weight, bias, v, dv, gate, work, slope, lanes, rest}) {
             workspace.giveBack(array);
         }
     }

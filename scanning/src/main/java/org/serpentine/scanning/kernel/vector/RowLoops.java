@@ -25,6 +25,17 @@ final class RowLoops {
         }
     }
 
+    /** {@code y = a + b} for any {@code n}; y may be either. */
+    static void sum(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+        int whole = n & -Lanes.COUNT;
+        for (int i = 0; i < whole; i += Lanes.COUNT) {
+            Lanes.load(a, aAt + i).add(Lanes.load(b, bAt + i)).intoArray(y, yAt + i);
+        }
+        for (int i = whole; i < n; i++) {
+            y[yAt + i] = a[aAt + i] + b[bAt + i];
+        }
+    }
+
     /** {@code y *= x}. */
     static void multiply(float[] x, int xAt, float[] y, int yAt, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
