@@ -119,7 +119,7 @@ public final class DirectionalScan {
             args.a = x.a.data();
             args.skip = x.skip.data();
             args.deltaBias = x.stepBias.data();
-            all.add(new ScanParts.Direction(args, k * channels, new Rows(x.projected.data(), projection(k), width), stepWeight,
+            all.add(new ScanParts.Direction(args, k * channels, new Rows(x.projected.data(), projection(k), width), x.stepWeight,
                     rank));
         }
         return all;

@@ -4,10 +4,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.serpentine.scanning.kernel.Rows;
 import org.serpentine.scanning.kernel.SelectiveScanArgs;
+import org.serpentine.scanning.kernel.StepProjection;
 import org.serpentine.scanning.kernel.Workspace;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.Tensor;
-import org.serpentine.tensor.dense.FixedOperand;
 
 /**
  * Selective scans of the same tokens in one or several directions, summed, during inference. A thread takes some channels of an item
@@ -21,8 +21,8 @@ final class ScanParts {
     private static final int LEAST_CHANNELS = 16;
     /** Rows of the sum that are worth a thread of their own. */
     private static final int MERGED_ROWS = 64;
-    /** Values of a megabyte, half of a second-level cache. */
-    private static final int IN_CACHE = 1 << 18;
+    /** Tokens from which on scans project to step sizes themselves. */
+    private static final int LONG = 512;
 
     /**
      * One direction.
@@ -34,7 +34,7 @@ final class ScanParts {
      * @param stepWeight {@code [..., rank]}, a row a channel
      * @param rank       R
      */
-    record Direction(SelectiveScanArgs args, int first, Rows dt, FixedOperand stepWeight, int rank) {
+    record Direction(SelectiveScanArgs args, int first, Rows dt, Tensor stepWeight, int rank) {
         /** Whether rows are left out, so that outputs may not simply be written. */
         private boolean partial() {
             return args.length < args.batchRows();
@@ -55,6 +55,8 @@ final class ScanParts {
     private final boolean shared;
     /** Ranges of an item's channels that are parts of their own. */
     private final int ranges;
+    /** Whether the scans compute their step sizes themselves; for long sequences, since they lay out the weights anew every time. */
+    private final boolean projectedInside;
 
     private ScanParts(Context ctx, List<Direction> directions, Rows gate) {
         this.ctx = ctx;
@@ -70,6 +72,7 @@ final class ScanParts {
         int wanted = ranges(ctx, units, channels);
         shared = units * wanted >= ctx.workers().threads();
         ranges = shared ? wanted : 1;
+        projectedInside = length >= LONG;
     }
 
     /**
@@ -80,14 +83,6 @@ final class ScanParts {
      */
     static void sum(Context ctx, List<Direction> directions, Rows gate, Tensor y) {
         new ScanParts(ctx, directions, gate).sum(y);
-    }
-
-    /**
-     * Whether step sizes and sum of a part stay in the second-level cache. If they do not, they cost one direction more than rows
-     * that threads share: a scan of 16384 tokens took a third longer.
-     */
-    static boolean inCache(Context ctx, int batch, int length, int channels) {
-        return 2L * length * channels / ranges(ctx, batch, channels) <= IN_CACHE;
     }
 
     private static int blocks(int channels) {
@@ -106,7 +101,7 @@ final class ScanParts {
         return Math.min(channels, blocks(channels) * range / ranges * LEAST_CHANNELS);
     }
 
-    /** Where an item's part of the sums, or of the step sizes, begins. */
+    /** Where an item's part of the sums, or of step sizes, begins. */
     private int at(int item, int firstChannel) {
         return length * (item * channels + firstChannel);
     }
@@ -116,7 +111,7 @@ final class ScanParts {
         float[][] deltas = new float[groups.size()][];
         for (int g = 0; g < sums.length; g++) {
             sums[g] = g == 0 && ranges == 1 ? y.data() : ctx.takeScratch(y.elements());
-            deltas[g] = ctx.takeScratch(y.elements());
+            deltas[g] = projectedInside ? null : ctx.takeScratch(y.elements());
         }
         if (shared) {
             int perItem = groups.size() * ranges;
@@ -136,7 +131,9 @@ final class ScanParts {
             ctx.workers().ranges(batch * length, MERGED_ROWS, (first, last) -> merge(sums, y.data(), first, last));
         }
         for (int g = 0; g < sums.length; g++) {
-            ctx.giveScratch(deltas[g]);
+            if (deltas[g] != null) {
+                ctx.giveScratch(deltas[g]);
+            }
             if (sums[g] != y.data()) {
                 ctx.giveScratch(sums[g]);
             }
@@ -175,9 +172,13 @@ final class ScanParts {
         }
         for (int k = 0; k < directions.size(); k++) {
             Direction d = directions.get(k);
-            stepSizes(d, p, delta);
             SelectiveScanArgs args = arguments(d, p);
-            args.delta = new Rows(delta, p.at, p.pitch);
+            if (delta == null) {
+                args.steps = new StepProjection(of(d.dt, p, 0), d.stepWeight.data(), (d.first + p.channel) * d.rank, d.rank);
+            } else {
+                stepSizes(d, p, delta);
+                args.delta = new Rows(delta, p.at, p.pitch);
+            }
             args.out = new Rows(sum, p.at, p.pitch);
             args.accumulate = accumulate;
             if (k == directions.size() - 1 && gate != null) {
@@ -192,7 +193,7 @@ final class ScanParts {
 
     private void stepSizes(Direction d, Part p, float[] delta) {
         Rows dt = of(d.dt, p, 0);
-        ctx.gemm().run(d.stepWeight, false, true, p.items * length, p.channels, d.rank, dt.data(), dt.offset(), dt.stride(),
+        ctx.gemm().run(ctx.operand(d.stepWeight), false, true, p.items * length, p.channels, d.rank, dt.data(), dt.offset(), dt.stride(),
                 (d.first + p.channel) * d.rank, d.rank, 0f, delta, p.at, p.pitch, null);
     }
 

@@ -56,13 +56,12 @@ public final class SelectiveScan {
 
         /** Whether the projection to step sizes is best left to the threads that scan. */
         private boolean inParts(Context ctx) {
-            return steps != null && groups == 1 && initial == null && !ctx.recording()
-                    && ScanParts.inCache(ctx, u.base().size(0), Sequences.length(u.base()), u.count());
+            return steps != null && groups == 1 && initial == null && !ctx.recording();
         }
 
-        private ScanParts.Direction direction(Context ctx) {
+        private ScanParts.Direction direction() {
             int rank = steps.weight.channels();
-            return new ScanParts.Direction(arguments(), 0, steps.dt.rows(), ctx.operand(steps.weight), rank);
+            return new ScanParts.Direction(arguments(), 0, steps.dt.rows(), steps.weight, rank);
         }
 
         private SelectiveScanArgs arguments(Tensor out) {
@@ -179,7 +178,7 @@ public final class SelectiveScan {
     private static void sumInParts(Context ctx, List<Operands> scans, Tensor y) {
         long start = ctx.start();
         Columns gate = scans.get(0).z;
-        ScanParts.sum(ctx, scans.stream().map(x -> x.direction(ctx)).toList(), gate == null ? null : gate.rows(), y);
+        ScanParts.sum(ctx, scans.stream().map(x -> x.direction()).toList(), gate == null ? null : gate.rows(), y);
         for (Operands x : scans) {
             ctx.done(OperationKind.GEMM, ctx.start(), (long) y.elements() * x.steps.weight.channels(), 0);
             count(ctx, start, y, x.a.size(-1));

@@ -152,7 +152,15 @@ final class ScalarSelectiveScan implements SelectiveScan {
 
     private static double rawDelta(SelectiveScanArgs args, int row, int d) {
         double bias = args.deltaBias == null ? 0 : args.deltaBias[d];
-        return args.delta.data()[args.delta.at(row) + d] + bias;
+        return bias + (args.steps == null ? args.delta.data()[args.delta.at(row) + d] : projected(args.steps, row, d));
+    }
+
+    private static double projected(StepProjection steps, int row, int d) {
+        double sum = 0;
+        for (int r = 0; r < steps.rank(); r++) {
+            sum += (double) steps.dt().data()[steps.dt().at(row) + r] * steps.weight()[steps.at() + d * steps.rank() + r];
+        }
+        return sum;
     }
 
     private static double delta(SelectiveScanArgs args, int row, int d) {

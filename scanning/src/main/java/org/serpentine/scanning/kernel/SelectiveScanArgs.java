@@ -33,8 +33,10 @@ public final class SelectiveScanArgs {
 
     /** Input, D values a row. */
     public Rows u;
-    /** Step sizes before bias and softplus, D values a row. */
+    /** Step sizes before bias and softplus, D values a row; or null when {@link #steps} is set. */
     public Rows delta;
+    /** What the step sizes are computed from instead, for the forward pass only; or null. */
+    public StepProjection steps;
     /** Gate, D values a row, or null. */
     public Rows z;
     /** Output, D values a row; may be {@link #u} itself when that is no longer wanted, but no other operand. */
@@ -97,7 +99,9 @@ public final class SelectiveScanArgs {
         Checks.positive("SelectiveScan: states", states);
         Checks.divides("SelectiveScan: groups", groups, "channels", channels);
         Checks.present("SelectiveScan: u", u);
-        Checks.present("SelectiveScan: delta", delta);
+        if ((delta == null) == (steps == null)) {
+            throw new IllegalArgumentException("SelectiveScan: exactly one of delta and steps must be given");
+        }
         Checks.present("SelectiveScan: out", out);
         Checks.present("SelectiveScan: a", a);
         if ((b == null) == (bConstant == null)) {
@@ -114,6 +118,9 @@ public final class SelectiveScanArgs {
         int all = Math.multiplyExact(batch, perItem);
         Checks.rows("SelectiveScan: u", u, all, channels);
         Checks.rows("SelectiveScan: delta", delta, all, channels);
+        if (steps != null) {
+            steps.check(all, channels);
+        }
         Checks.rows("SelectiveScan: z", z, all, channels);
         Checks.rows("SelectiveScan: out", out, all, channels);
         Checks.rows("SelectiveScan: b", b, all, groups * states);

@@ -40,6 +40,9 @@ public final class SelectiveScanGradients {
         if (args.gateSum) {
             throw new IllegalArgumentException("SelectiveScan: gateSum is for the forward pass only");
         }
+        if (args.steps != null) {
+            throw new IllegalArgumentException("SelectiveScan: steps is for the forward pass only, give delta");
+        }
         Checks.present("SelectiveScan: dout", dout);
         kind("db", db, "dbConstant", dbConstant, args.b == null);
         kind("dc", dc, "dcConstant", dcConstant, args.c == null);

@@ -36,7 +36,7 @@ class KernelArgumentsTest {
     void scanOperandsThatDoNotFit() {
         refused("groups is 3, expected a divisor of channels = 4", args -> args.groups = 3);
         refused("states is 0, expected 1 or more", args -> args.states = 0);
-        refused("delta is missing", args -> args.delta = null);
+        refused("exactly one of delta and steps", args -> args.delta = null);
         refused("a holds 7 values, expected at least 8", args -> args.a = new float[7]);
         refused("exactly one of b and bConstant", args -> args.bConstant = new float[8]);
         refused("end at 12, but the array holds 11", args -> args.u = Rows.of(new float[11], 4));

@@ -18,6 +18,10 @@ final class ScanOperands implements AutoCloseable {
     private final Workspace workspace;
     private final float[] largestRate;
     private final float[] bias;
+    /** Weights of the projection to step sizes, padded, rank after rank; null if step sizes are given. */
+    private final float[] stepWeight;
+    /** Where the chunk's rows of what they are projected from begin. */
+    private final int[] dtAt = new int[CHUNK];
     /** Sum of the step sizes of each channel, padded like one state; null until asked for. */
     private float[] deltaSum;
     /** Whether B and C of the block gathered last are spread out. */
@@ -63,6 +67,10 @@ final class ScanOperands implements AutoCloseable {
         blocks.load(args.a, 0, args.states, Exponential.LOG2_E, rate);
         blocks.load(args.skip, 0, 1, 1f, skip);
         blocks.load(args.deltaBias, 0, 1, 1f, bias);
+        stepWeight = args.steps == null ? null : workspace.borrow(blocks.stateLength(args.steps.rank()));
+        if (stepWeight != null) {
+            blocks.load(args.steps.weight(), args.steps.at(), args.steps.rank(), 1f, stepWeight);
+        }
         for (int v = 0; v < blocks.vectors; v++) {
             largestRate[v] = Lanes.largest(rate, v * args.states * Lanes.COUNT, Lanes.COUNT, args.states);
         }
@@ -91,14 +99,30 @@ final class ScanOperands implements AutoCloseable {
             span.bAt[l] = args.b == null ? 0 : args.b.at(row[l]) + group;
             span.cAt[l] = args.c == null ? 0 : args.c.at(row[l]) + group;
         }
-        gather(args.delta, block, 0, delta);
-        if (args.deltaBias != null) {
-            for (int l = 0; l < steps; l++) {
+        if (stepWeight != null) {
+            project(block);
+        } else {
+            gather(args.delta, block, 0, delta);
+            for (int l = 0; l < steps && args.deltaBias != null; l++) {
                 RowLoops.add(bias, blocks.vector[block] * Lanes.COUNT, delta, l * padded, padded);
             }
         }
         if (gate != null) {
             gather(args.z, block, 0, gate);
+        }
+    }
+
+    /** Computes the step sizes of a block, plus bias. */
+    private void project(int block) {
+        int rank = args.steps.rank();
+        float[] dt = args.steps.dt().data();
+        for (int l = 0; l < span.steps; l++) {
+            dtAt[l] = args.steps.dt().at(row[l]);
+        }
+        for (int i = 0; i < span.stride / Lanes.COUNT; i++) {
+            int vector = blocks.vector[block] + i;
+            StepLoops.project(dt, dtAt, span.steps, stepWeight, vector * rank * Lanes.COUNT, rank, bias, vector * Lanes.COUNT,
+                    delta, i * Lanes.COUNT, span.stride);
         }
     }
 
@@ -222,7 +246,7 @@ final class ScanOperands implements AutoCloseable {
     public void close() {
         b.close();
         c.close();
-        for (float[] array : new float[][] {rate, largestRate, skip, bias, delta, gate, u, out, deltaSum}) {
+        for (float[] array : new float[][] {rate, largestRate, skip, bias, stepWeight, delta, gate, u, out, deltaSum}) {
             workspace.giveBack(array);
         }
     }
