@@ -178,7 +178,7 @@ public final class SelectiveScan {
     private static void sumInParts(Context ctx, List<Operands> scans, Tensor y) {
         long start = ctx.start();
         Columns gate = scans.get(0).z;
-        ScanParts.sum(ctx, scans.stream().map(x -> x.direction()).toList(), gate == null ? null : gate.rows(), y);
+        ScanParts.sum(ctx, scans.stream().map(Operands::direction).toList(), gate == null ? null : gate.rows(), y);
         for (Operands x : scans) {
             ctx.done(OperationKind.GEMM, ctx.start(), (long) y.elements() * x.steps.weight.channels(), 0);
             count(ctx, start, y, x.a.size(-1));
