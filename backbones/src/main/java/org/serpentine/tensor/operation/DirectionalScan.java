@@ -120,7 +120,7 @@ public final class DirectionalScan {
             args.skip = x.skip.data();
             args.deltaBias = x.stepBias.data();
             all.add(new ScanParts.Direction(args, k * channels, new Rows(x.projected.data(), projection(k), width), x.stepWeight,
-                    rank));
+                    stepWeight, rank));
         }
         return all;
     }

@@ -8,6 +8,7 @@ import org.serpentine.scanning.kernel.StepProjection;
 import org.serpentine.scanning.kernel.Workspace;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.Tensor;
+import org.serpentine.tensor.dense.FixedOperand;
 
 /**
  * Selective scans of the same tokens in one or several directions, summed, during inference. A thread takes some channels of an item
@@ -32,9 +33,10 @@ final class ScanParts {
      *                   other directions' too
      * @param dt         what the step sizes are projected from, {@code rank} channels
      * @param stepWeight {@code [..., rank]}, a row a channel
+     * @param stepOperand the same as products take it
      * @param rank       R
      */
-    record Direction(SelectiveScanArgs args, int first, Rows dt, Tensor stepWeight, int rank) {
+    record Direction(SelectiveScanArgs args, int first, Rows dt, Tensor stepWeight, FixedOperand stepOperand, int rank) {
         /** Whether rows are left out, so that outputs may not simply be written. */
         private boolean partial() {
             return args.length < args.batchRows();
@@ -193,7 +195,7 @@ final class ScanParts {
 
     private void stepSizes(Direction d, Part p, float[] delta) {
         Rows dt = of(d.dt, p, 0);
-        ctx.gemm().run(ctx.operand(d.stepWeight), false, true, p.items * length, p.channels, d.rank, dt.data(), dt.offset(), dt.stride(),
+        ctx.gemm().run(d.stepOperand, false, true, p.items * length, p.channels, d.rank, dt.data(), dt.offset(), dt.stride(),
                 (d.first + p.channel) * d.rank, d.rank, 0f, delta, p.at, p.pitch, null);
     }
 

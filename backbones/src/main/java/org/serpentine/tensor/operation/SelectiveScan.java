@@ -59,9 +59,9 @@ public final class SelectiveScan {
             return steps != null && groups == 1 && initial == null && !ctx.recording();
         }
 
-        private ScanParts.Direction direction() {
+        private ScanParts.Direction direction(Context ctx) {
             int rank = steps.weight.channels();
-            return new ScanParts.Direction(arguments(), 0, steps.dt.rows(), steps.weight, rank);
+            return new ScanParts.Direction(arguments(), 0, steps.dt.rows(), steps.weight, ctx.operand(steps.weight), rank);
         }
 
         private SelectiveScanArgs arguments(Tensor out) {
@@ -178,7 +178,7 @@ public final class SelectiveScan {
     private static void sumInParts(Context ctx, List<Operands> scans, Tensor y) {
         long start = ctx.start();
         Columns gate = scans.get(0).z;
-        ScanParts.sum(ctx, scans.stream().map(Operands::direction).toList(), gate == null ? null : gate.rows(), y);
+        ScanParts.sum(ctx, scans.stream().map(x -> x.direction(ctx)).toList(), gate == null ? null : gate.rows(), y);
         for (Operands x : scans) {
             ctx.done(OperationKind.GEMM, ctx.start(), (long) y.elements() * x.steps.weight.channels(), 0);
             count(ctx, start, y, x.a.size(-1));

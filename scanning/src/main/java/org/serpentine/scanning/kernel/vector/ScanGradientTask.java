@@ -94,6 +94,7 @@ final class ScanGradientTask implements AutoCloseable {
     /** Gathers operands; fills the slope of the step size, the gradient before the gate, and in work what the gate's needs. */
     private void prepare(int item, int chunk, int steps, int block, boolean driven) {
         operands.gather(item, chunk, steps, block);
+        operands.aimAtCopies();
         operands.gather(args.u, block, 0, operands.u);
         int n = steps * span.stride;
         if (driven) {

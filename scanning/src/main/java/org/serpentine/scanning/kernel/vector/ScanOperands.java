@@ -86,14 +86,16 @@ final class ScanOperands implements AutoCloseable {
         span.outAt = new int[CHUNK];
     }
 
-    /** Copies step sizes (plus bias), gates and inputs of a block, and finds its rows of B and C. Sets the span to the copies. */
+    /**
+     * Copies step sizes (plus bias), gates and inputs of a block, and finds its rows of B and C. {@link #aimAtCopies} lets the span read
+     * the copies.
+     */
     void gather(int item, int chunk, int steps, int block) {
         int padded = Lanes.padded(blocks.width[block]);
         int group = blocks.group(block) * args.states;
         span.steps = steps;
         span.stride = padded;
         spread = false;
-        aimAtCopies();
         for (int l = 0; l < steps; l++) {
             row[l] = item * args.batchRows() + (args.order == null ? chunk + l : args.order[chunk + l]);
             span.bAt[l] = args.b == null ? 0 : args.b.at(row[l]) + group;
