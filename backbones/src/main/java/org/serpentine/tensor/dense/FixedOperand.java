@@ -3,8 +3,8 @@ package org.serpentine.tensor.dense;
 /** The right operand of many products, such as a layer's weight, in the form that an engine works on fastest. */
 @FunctionalInterface
 public interface FixedOperand {
-    /** Columns of the result are best shared out between threads in multiples of so many: a line of the cache at least. */
-    default int columns() {
+    /** The columns of a result {@code n} wide are best shared out between threads in multiples of so many: a line of the cache at least. */
+    default int columns(int n) {
         return 16;
     }
 

@@ -4,7 +4,11 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Array;
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -16,6 +20,8 @@ import java.util.Optional;
  * over primitive and array types: kept in a constant and called with {@code invokeExact}, they compile to the bare native call.
  */
 final class Foreign {
+    private static final int LINE = 64;
+
     private final Object lookup;
 
     private Foreign(Object lookup) {
@@ -61,7 +67,7 @@ final class Foreign {
      *
      * <p>Parameter types are {@code byte}, {@code int}, {@code long}, {@code float}, or an array type. An array is a pointer in C
      * and two arguments of the handle: the array, and a {@code long}, the index of the element that is pointed at. The handle
-     * checks no bounds: its callers must. While such a call runs the collector waits for it, so it should last milliseconds.
+     * checks no bounds: its callers must. While a call with arrays runs the collector waits for it, so it should last milliseconds.
      *
      * @param result what C returns; {@code void.class} for nothing
      * @throws IllegalStateException if there is no such function
@@ -71,6 +77,25 @@ final class Foreign {
             return bind(symbol, result, parameters);
         } catch (ReflectiveOperationException | NoSuchElementException e) {
             throw new IllegalStateException("cannot bind the native function " + symbol, e);
+        }
+    }
+
+    /** Native memory of at least so many bytes that begins with a line of the cache; freed with the buffer and its views. */
+    static ByteBuffer memory(int bytes) {
+        return ByteBuffer.allocateDirect(Math.addExact(bytes, LINE)).alignedSlice(LINE).order(ByteOrder.nativeOrder());
+    }
+
+    /**
+     * Where the memory of a direct buffer begins, for as long as the buffer is reachable.
+     *
+     * @throws IllegalStateException if this Java has no {@code java.lang.foreign}
+     */
+    static long address(Buffer direct) {
+        try {
+            Class<?> segment = type("MemorySegment");
+            return (long) segment.getMethod("address").invoke(segment.getMethod("ofBuffer", Buffer.class).invoke(null, direct));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("cannot find the address of a buffer", e);
         }
     }
 
@@ -86,8 +111,11 @@ final class Foreign {
                 ? descriptor.getMethod("ofVoid", layouts.getClass()).invoke(null, layouts)
                 : descriptor.getMethod("of", layout, layouts.getClass()).invoke(null, layoutOf(result), layouts);
         Class<?> option = type("Linker$Option");
-        Object options = Array.newInstance(option, 1);
-        Array.set(options, 0, option.getMethod("critical", boolean.class).invoke(null, true));
+        boolean arrays = Arrays.stream(parameters).anyMatch(Class::isArray);
+        Object options = Array.newInstance(option, arrays ? 1 : 0);
+        if (arrays) {
+            Array.set(options, 0, option.getMethod("critical", boolean.class).invoke(null, true));
+        }
         Class<?> linker = type("Linker");
         Object address = type("SymbolLookup").getMethod("find", String.class).invoke(lookup, symbol);
         Object function = ((Optional<?>) address).orElseThrow();
@@ -106,17 +134,21 @@ final class Foreign {
         MethodHandles.Lookup finder = MethodHandles.publicLookup();
         MethodHandle whole = finder.findStatic(segment, "ofArray", MethodType.methodType(segment, array));
         MethodHandle slice = finder.findVirtual(segment, "asSlice", MethodType.methodType(segment, long.class));
-        MethodHandle bytes = MethodHandles.lookup().findStatic(Foreign.class, array == short[].class ? "twoBytes" : "fourBytes",
-                MethodType.methodType(long.class, long.class));
+        MethodHandle bytes = MethodHandles.insertArguments(MethodHandles.lookup().findStatic(Foreign.class, "shifted",
+                MethodType.methodType(long.class, int.class, long.class)), 0, shift(array));
         return MethodHandles.collectArguments(MethodHandles.filterArguments(slice, 1, bytes), 0, whole);
     }
 
-    private static long twoBytes(long index) {
-        return index << 1;
+    private static long shifted(int shift, long index) {
+        return index << shift;
     }
 
-    private static long fourBytes(long index) {
-        return index << 2;
+    /** The logarithm of the bytes that an element takes. */
+    private static int shift(Class<?> array) {
+        if (array == byte[].class) {
+            return 0;
+        }
+        return array == short[].class ? 1 : array == long[].class ? 3 : 2;
     }
 
     private static Object layoutOf(Class<?> parameter) throws ReflectiveOperationException {

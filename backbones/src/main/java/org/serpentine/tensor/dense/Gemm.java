@@ -73,7 +73,7 @@ public final class Gemm {
             return;
         }
         boolean worthSplitting = workers.threads() > 1 && work(m, n, k) >= SPLIT_ABOVE;
-        int strip = b.columns();
+        int strip = b.columns(n);
         if (worthSplitting && n >= 2 * strip && byColumns(m, n, k)) {
             workers.ranges((n + strip - 1) / strip, 1, (fromStrip, toStrip) -> {
                 int from = fromStrip * strip;

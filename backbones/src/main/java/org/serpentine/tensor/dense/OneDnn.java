@@ -32,6 +32,7 @@ final class OneDnn extends CriticalDense {
 
     /** The functions, bound at the first product: that takes a tenth of a second, which {@code --version} need not spend. */
     private static final class Calls {
+        static final Foreign LIBRARY = LIBRARIES.functions(2);
         static final MethodHandle SGEMM;
         static final MethodHandle BF16_GEMM;
         static final MethodHandle THREADS;
@@ -39,15 +40,14 @@ final class OneDnn extends CriticalDense {
 
         static {
             Foreign openMp = LIBRARIES.functions(0);
-            Foreign library = LIBRARIES.functions(2);
-            SGEMM = gemm(library, "dnnl_sgemm", float[].class);
-            BF16_GEMM = gemm(library, "dnnl_gemm_bf16bf16f32", short[].class);
+            SGEMM = gemm("dnnl_sgemm", float[].class);
+            BF16_GEMM = gemm("dnnl_gemm_bf16bf16f32", short[].class);
             THREADS = openMp.function("omp_set_num_threads", void.class, int.class);
-            INSTRUCTIONS = library.function("dnnl_get_effective_cpu_isa", int.class);
+            INSTRUCTIONS = LIBRARY.function("dnnl_get_effective_cpu_isa", int.class);
         }
 
-        private static MethodHandle gemm(Foreign library, String name, Class<?> operand) {
-            return library.function(name, int.class, byte.class, byte.class, long.class, long.class, long.class, float.class,
+        private static MethodHandle gemm(String name, Class<?> operand) {
+            return LIBRARY.function(name, int.class, byte.class, byte.class, long.class, long.class, long.class, float.class,
                     operand, long.class, operand, long.class, float.class, float[].class, long.class);
         }
     }
@@ -76,7 +76,7 @@ final class OneDnn extends CriticalDense {
     @Override
     void multiply(boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
             float beta, float[] c, int co, int ldc) {
-        ALONE.get();
+        alone();
         if (transA && lda % ALIASED == 0 && m >= 2 * PAD && n >= 2 * PAD) {
             padded(transB, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc);
             return;
@@ -98,29 +98,21 @@ final class OneDnn extends CriticalDense {
     /** A weight {@code [n, k]}, and its transpose when needed. */
     private final class Fixed implements FixedOperand {
         private final float[] b;
-        private volatile float[] flipped;
+        private final WeightCache<float[]>.Kept flipped;
 
         Fixed(float[] b) {
             this.b = b;
+            flipped = transposed.keep(b);
         }
 
         @Override
         public void gemm(boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, int bo, int ldb,
                 float beta, float[] c, int co, int ldc) {
             if (transB && m > 1 && m <= FEW_ROWS && ldb == k && k > 0 && n > 0 && bo % k == 0 && b.length % k == 0) {
-                OneDnn.this.gemm(transA, false, m, n, k, a, ao, lda, flipped(k), bo / k, b.length / k, beta, c, co, ldc);
+                OneDnn.this.gemm(transA, false, m, n, k, a, ao, lda, flipped.get(k), bo / k, b.length / k, beta, c, co, ldc);
             } else {
                 OneDnn.this.gemm(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc);
             }
-        }
-
-        private float[] flipped(int k) {
-            float[] now = flipped;
-            if (now == null) {
-                now = transposed.of(b, k);
-                flipped = now;
-            }
-            return now;
         }
     }
 
@@ -177,7 +169,7 @@ final class OneDnn extends CriticalDense {
     /** {@code C = op(A) op(B) + beta C} of bfloat16 matrices; A begins at the beginning of its array. */
     void bf16(boolean transA, boolean transB, int m, int n, int k, short[] a, int lda, short[] b, int bo, int ldb, float beta,
             float[] c, int co, int ldc) {
-        ALONE.get();
+        alone();
         int status;
         try {
             status = (int) Calls.BF16_GEMM.invokeExact(letter(transA), letter(transB), (long) m, (long) n, (long) k, 1f,
@@ -186,6 +178,16 @@ final class OneDnn extends CriticalDense {
             throw unexpected(e);
         }
         check(status, "dnnl_gemm_bf16bf16f32", m, n, k);
+    }
+
+    /** Has the library use the calling thread alone. */
+    static void alone() {
+        ALONE.get();
+    }
+
+    /** A function of the library as {@link Foreign#function}. */
+    static MethodHandle function(String name, Class<?> result, Class<?>... parameters) {
+        return Calls.LIBRARY.function(name, result, parameters);
     }
 
     private static Boolean workAlone() {

@@ -29,6 +29,8 @@ final class OneDnnBf16 extends CheckedDense {
     private final OneDnn library;
     private final Rounding rounding;
     private final WeightCache<short[]> weights;
+    private final WeightCache<Bf16Weight> laidOut;
+    private final Bf16Rows rows;
     private final ThreadLocal<Scratch> scratches = ThreadLocal.withInitial(Scratch::new);
 
     /** Works with any processor: oneDNN falls back to a loop that is slower than plain Java. */
@@ -40,6 +42,8 @@ final class OneDnnBf16 extends CheckedDense {
             rounding.round(b, 0, rounded, 0, b.length);
             return rounded;
         });
+        this.laidOut = new WeightCache<>((b, rowLength) -> Bf16Weight.of(b, rowLength, rounding));
+        this.rows = new Bf16Rows(rounding);
     }
 
     /** @throws UnavailableException if the processor has no bfloat16 instructions */
@@ -82,13 +86,21 @@ final class OneDnnBf16 extends CheckedDense {
         return new Fixed(b);
     }
 
-    /** A weight whose rounded values are kept, once a product that is not shallow has asked for them. */
+    /** A weight {@code [n, k]} that is kept laid out for {@link Bf16Matmul}, or just rounded, once a product that is not shallow has asked. */
     private final class Fixed implements FixedOperand {
         private final float[] b;
-        private volatile short[] rounded;
+        private final WeightCache<Bf16Weight>.Kept laid;
+        private final WeightCache<short[]>.Kept rounded;
 
         Fixed(float[] b) {
             this.b = b;
+            laid = laidOut.keep(b);
+            rounded = weights.keep(b);
+        }
+
+        @Override
+        public int columns(int n) {
+            return Bf16Weight.block(n);
         }
 
         @Override
@@ -101,25 +113,21 @@ final class OneDnnBf16 extends CheckedDense {
             if (Operands.empty(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc)) {
                 return;
             }
+            if (!transA && transB && ldb == k && k <= Bf16Rows.DEEPEST && bo % k == 0 && b.length % k == 0
+                    && rows.multiply(laid.get(k), bo / k, m, n, a, ao, lda, beta, c, co, ldc)) {
+                return;
+            }
             for (int p = 0; p < k; p += DEEPEST) {
                 rows(scratches.get(), transA, transB, m, n, Math.min(DEEPEST, k - p), a, transA ? ao + p * lda : ao + p, lda,
-                        rounded(), transB ? bo + p : bo + p * ldb, ldb, p == 0 ? beta : 1f, c, co, ldc);
+                        rounded.get(b.length), transB ? bo + p : bo + p * ldb, ldb, p == 0 ? beta : 1f, c, co, ldc);
             }
-        }
-
-        private short[] rounded() {
-            short[] now = rounded;
-            if (now == null) {
-                now = weights.of(b, b.length);
-                rounded = now;
-            }
-            return now;
         }
     }
 
     @Override
     public void forget() {
         weights.clear();
+        laidOut.clear();
     }
 
     /** {@code C = op(A) op(B) + beta C}, some rows of A after the other. */

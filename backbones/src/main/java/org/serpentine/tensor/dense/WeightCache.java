@@ -44,6 +44,31 @@ public final class WeightCache<T> {
         return known.made;
     }
 
+    /** The other form of one array, for products during which it stays as it is: looked up by the first of them only. */
+    public Kept keep(float[] weights) {
+        return new Kept(weights);
+    }
+
+    /** An array and, once asked for, its other form. */
+    public final class Kept {
+        private final float[] weights;
+        private volatile T made;
+
+        private Kept(float[] weights) {
+            this.weights = weights;
+        }
+
+        /** The other form; the rows' length is the same at every call. */
+        public T get(int rowLength) {
+            T now = made;
+            if (now == null) {
+                now = of(weights, rowLength);
+                made = now;
+            }
+            return now;
+        }
+    }
+
     /** Lets go of everything. */
     public synchronized void clear() {
         held.clear();

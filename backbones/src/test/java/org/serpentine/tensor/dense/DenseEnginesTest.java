@@ -95,7 +95,7 @@ class DenseEnginesTest {
                 java.util.Arrays.fill(c, 1f);
                 float beta = random.nextInt(2);
                 FixedOperand fixed = engine.fix(w);
-                int grain = fixed.columns();
+                int grain = fixed.columns(n);
                 int shares = (n + grain - 1) / grain;
                 int cut = Math.min(n, random.nextInt(shares + 1) * grain);
                 fixed.gemm(false, true, m, cut, k, a, 0, k, 0, k, beta, c, 0, n);

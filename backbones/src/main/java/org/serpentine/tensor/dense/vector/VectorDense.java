@@ -95,15 +95,16 @@ public final class VectorDense implements DenseEngine {
     /** A weight {@code [n, k]} that is kept in panels, once a product has asked for columns that these hold. */
     private final class Fixed implements FixedOperand {
         private final float[] b;
-        private volatile float[] laid;
+        private final WeightCache<float[]>.Kept laid;
 
         Fixed(float[] b) {
             this.b = b;
+            laid = weights.keep(b);
         }
 
         @Override
-        public int columns() {
-            return Math.max(FixedOperand.super.columns(), panels.columns());
+        public int columns(int n) {
+            return Math.max(FixedOperand.super.columns(n), panels.columns());
         }
 
         @Override
@@ -113,21 +114,12 @@ public final class VectorDense implements DenseEngine {
                 VectorDense.this.gemm(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc);
                 return;
             }
-            panels.multiply(m, bo / k, bo / k + n, b.length / k, k, a, ao, lda, laid(k), beta, c, co, ldc);
+            panels.multiply(m, bo / k, bo / k + n, b.length / k, k, a, ao, lda, laid.get(k), beta, c, co, ldc);
         }
 
         /** Whether some columns begin and end as panels do. */
         private boolean whole(int first, int end, int all) {
             return first % panels.columns() == 0 && (end == all || end < all && end % panels.columns() == 0);
-        }
-
-        private float[] laid(int k) {
-            float[] now = laid;
-            if (now == null) {
-                now = weights.of(b, k);
-                laid = now;
-            }
-            return now;
         }
     }
 

@@ -92,8 +92,8 @@ final class AttentionLoops {
      * two sums and a last odd key C2 boxed the vectors in every third run of a JVM.
      */
     static void inverseSums(float[] p, int p0, int keys, float[] r, int r0) {
-        FloatVector sum = at(p, p0);
-        for (int i = LANES; i < keys * LANES; i += LANES) {
+        FloatVector sum = zero();
+        for (int i = 0; i < keys * LANES; i += LANES) {
             sum = sum.add(at(p, p0 + i));
         }
         all(1f).div(sum).intoArray(r, r0);
