@@ -1,5 +1,6 @@
 package org.serpentine.tensor.kernel.vector;
 
+import java.util.Arrays;
 import org.serpentine.scanning.kernel.Activation;
 import org.serpentine.scanning.kernel.Activations;
 import org.serpentine.scanning.kernel.Rows;
@@ -91,16 +92,18 @@ final class TileAttention {
 
     /** A head's table, [rows from the tile to the key][columns likewise][lane]; zero where no window reaches. */
     private void spread(int head, float[] to, int at) {
-        NeighbourAxis rows = shape.rows();
-        NeighbourAxis columns = shape.columns();
-        int o = at;
-        for (int r = 0; r < rows.relatives() + QueryTiles.ROWS - 1; r++) {
-            for (int c = 0; c < across; c++, o += LANES) {
-                for (int l = 0; l < LANES; l++) {
-                    int i = r - l / QueryTiles.COLUMNS;
-                    int j = c - l % QueryTiles.COLUMNS;
-                    boolean inside = bias != null && i >= 0 && i < rows.relatives() && j >= 0 && j < columns.relatives();
-                    to[o + l] = inside ? bias[(head * rows.relatives() + i) * columns.relatives() + j] : 0f;
+        int rows = shape.rows().relatives();
+        int columns = shape.columns().relatives();
+        Arrays.fill(to, at, at + (rows + QueryTiles.ROWS - 1) * across * LANES, 0f);
+        if (bias == null) {
+            return;
+        }
+        for (int row = 0; row < rows; row++) {
+            int from = (head * rows + row) * columns;
+            for (int l = 0; l < LANES; l++) {
+                int o = at + ((row + l / QueryTiles.COLUMNS) * across + l % QueryTiles.COLUMNS) * LANES + l;
+                for (int c = 0; c < columns; c++) {
+                    to[o + c * LANES] = bias[from + c];
                 }
             }
         }
