@@ -9,21 +9,22 @@ import org.serpentine.scanning.kernel.Kernels;
  * One implementation of every image kernel; which one follows from the choice that
  * {@link org.serpentine.scanning.kernel.Kernels} made (system property {@value org.serpentine.scanning.kernel.Kernels#PROPERTY}).
  *
- * @param name      {@code "scalar"} or {@code "vector"}
- * @param depthwise depthwise convolution
- * @param rows      arithmetic on rows, for pooling and resampling
- * @param neighbours neighbourhood attention
- * @param attention  attention in windows
+ * @param name         {@code "scalar"} or {@code "vector"}
+ * @param depthwise    depthwise convolution
+ * @param rows         arithmetic on rows, for pooling and resampling
+ * @param neighbours   neighbourhood attention
+ * @param attention    attention in windows
  * @param spatialNorms batch, group and instance norms
+ * @param heads        arithmetic across and inside heads
  */
 public record ImageKernels(String name, DepthwiseKernel depthwise, RowKernel rows, NeighbourKernel neighbours, AttentionKernel attention,
-        SpatialNormKernel spatialNorms) {
+        SpatialNormKernel spatialNorms, HeadKernel heads) {
     private static final String VECTOR_CLASS = "org.serpentine.tensor.kernel.vector.VectorImageKernels";
 
     /** Looked up on first use, once. */
     private static final class Scalar {
         static final ImageKernels INSTANCE = new ImageKernels("scalar", new ScalarDepthwise(), new ScalarRows(), new ScalarNeighbours(),
-                new ScalarAttention(), new ScalarSpatialNorm());
+                new ScalarAttention(), new ScalarSpatialNorm(), new ScalarHeads());
     }
 
     /** Looked up on first use, once. */
@@ -73,5 +74,6 @@ public record ImageKernels(String name, DepthwiseKernel depthwise, RowKernel row
         Objects.requireNonNull(neighbours, "ImageKernels: neighbours is null");
         Objects.requireNonNull(attention, "ImageKernels: attention is null");
         Objects.requireNonNull(spatialNorms, "ImageKernels: spatialNorms is null");
+        Objects.requireNonNull(heads, "ImageKernels: heads is null");
     }
 }

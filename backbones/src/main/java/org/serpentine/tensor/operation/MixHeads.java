@@ -5,8 +5,8 @@ import org.serpentine.tensor.OperationKind;
 import org.serpentine.tensor.Shape;
 import org.serpentine.tensor.Tape;
 import org.serpentine.tensor.Tensor;
+import org.serpentine.tensor.kernel.HeadKernel;
 import org.serpentine.tensor.kernel.ImageKernels;
-import org.serpentine.tensor.kernel.RowKernel;
 
 /** A 1x1 convolution across heads: {@code y[m] = sum over n of weight[m][n] * x[n] + bias[m]}, where x[n] are the channels of head n. */
 public final class MixHeads {
@@ -30,7 +30,7 @@ public final class MixHeads {
         }
         long start = ctx.start();
         Tensor y = ctx.allocate(x.shape());
-        mix(ctx, x.data(), x.channels() / heads, heads, weight.data(), false, bias.data(), y.data());
+        mix(ctx, x.data(), x.elements(), x.channels() / heads, heads, weight.data(), bias.data(), y.data());
         ctx.done(OperationKind.POINTWISE, start, (long) y.elements() * heads, y.elements());
         if (ctx.tracks(x, weight, bias)) {
             Tape tape = ctx.tape();
@@ -39,30 +39,11 @@ public final class MixHeads {
         return y;
     }
 
-    /** With a bias {@code y = ...}, without one {@code y += ...}. */
-    private static void mix(Context ctx, float[] x, int width, int heads, float[] weight, boolean transposed, float[] bias, float[] y) {
-        RowKernel kernel = ImageKernels.matching(ctx.kernels()).rows();
+    private static void mix(Context ctx, float[] x, int elements, int width, int heads, float[] weight, float[] bias, float[] y) {
+        HeadKernel kernel = ImageKernels.matching(ctx.kernels()).heads();
         int channels = heads * width;
-        int across = transposed ? heads : 1;
-        int down = transposed ? 1 : heads;
-        ctx.workers().ranges(x.length / channels, 1 + GRAIN / (channels * heads), (from, to) -> {
-            for (int p = from; p < to; p++) {
-                for (int m = 0; m < heads; m++) {
-                    int o = p * channels + m * width;
-                    for (int n = 0; n < heads - 1; n += 2) {
-                        kernel.blend(x, p * channels + n * width, weight[m * down + n * across], p * channels + (n + 1) * width,
-                                weight[m * down + (n + 1) * across], bias == null || n > 0, y, o, width);
-                    }
-                    if (heads % 2 == 1) {
-                        kernel.scale(x, p * channels + (heads - 1) * width, weight[m * down + (heads - 1) * across],
-                                bias == null || heads > 1, y, o, width);
-                    }
-                    for (int c = 0; bias != null && c < width; c++) {
-                        y[o + c] += bias[m];
-                    }
-                }
-            }
-        });
+        ctx.workers().ranges(elements / channels, 1 + GRAIN / (channels * heads), (from, to) ->
+                kernel.mix(x, from * channels, to - from, heads, width, weight, bias, y, from * channels));
     }
 
     private static void backward(Context ctx, Tape tape, Tensor x, Tensor weight, Tensor bias, int heads, float[] dy) {
@@ -70,7 +51,10 @@ public final class MixHeads {
         int width = x.channels() / heads;
         float[] dx = tape.gradient(x);
         if (dx != null) {
-            mix(ctx, dy, width, heads, weight.data(), true, null, dx);
+            float[] mixed = ctx.takeScratch(dy.length);
+            mix(ctx, dy, dy.length, width, heads, transpose(weight.data(), heads), new float[heads], mixed);
+            Strips.add(ctx, x.rows(), x.channels(), mixed, 0, x.channels(), dx, 0, x.channels());
+            ctx.giveScratch(mixed);
         }
         float[] dw = tape.gradient(weight);
         float[] db = tape.gradient(bias);
@@ -91,5 +75,13 @@ public final class MixHeads {
             }
         });
         ctx.done(OperationKind.POINTWISE, start, 2L * dy.length * heads, dy.length);
+    }
+
+    private static float[] transpose(float[] weight, int heads) {
+        float[] transposed = new float[heads * heads];
+        for (int i = 0; i < transposed.length; i++) {
+            transposed[i] = weight[i % heads * heads + i / heads];
+        }
+        return transposed;
     }
 }

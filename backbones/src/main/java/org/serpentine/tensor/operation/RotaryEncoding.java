@@ -6,6 +6,8 @@ import org.serpentine.tensor.OperationKind;
 import org.serpentine.tensor.Shape;
 import org.serpentine.tensor.Tape;
 import org.serpentine.tensor.Tensor;
+import org.serpentine.tensor.kernel.HeadKernel;
+import org.serpentine.tensor.kernel.ImageKernels;
 
 /**
  * Rotary position encoding of a map (Su et al. 2021, in two dimensions): in the first half of a head's channels neighbouring pairs
@@ -57,8 +59,7 @@ public final class RotaryEncoding {
         }
         long start = ctx.start();
         Tensor y = ctx.allocate(base.size(0), base.size(1), base.size(2), x.count());
-        lines(ctx, base, x.count(), (position, i, j) -> turn(angles, i, j, scale, base.data(), position * base.channels() + x.from(),
-                y.data(), position * x.count(), x.count()));
+        turn(ctx, x, angles, scale, y.data());
         ctx.done(OperationKind.POINTWISE, start, 0, 4L * y.elements());
         if (ctx.tracks(base)) {
             Tape tape = ctx.tape();
@@ -81,7 +82,7 @@ public final class RotaryEncoding {
     private static void lines(Context ctx, Tensor map, int channels, Body body) {
         int height = map.size(1);
         int width = map.size(2);
-        ctx.workers().ranges(map.size(0) * height, 1 + GRAIN / (width * channels), (from, to) -> {
+        ctx.workers().ranges(map.size(0) * height, grain(map, channels), (from, to) -> {
             for (int line = from; line < to; line++) {
                 for (int j = 0; j < width; j++) {
                     body.run(line * width + j, line % height, j);
@@ -90,19 +91,42 @@ public final class RotaryEncoding {
         });
     }
 
-    private static void turn(Angles angles, int i, int j, float scale, float[] x, int from, float[] y, int to, int channels) {
-        int n = angles.frequencies;
-        for (int half = 0; half < channels; half += 2 * n) {
-            int angle = (half / (2 * n) % 2 == 0 ? i : j) * n;
-            int a = from + half;
-            int b = to + half;
-            for (int f = 0; f < n; f++, a += 2, b += 2) {
-                float cos = angles.cosines[angle + f] * scale;
-                float sin = angles.sines[angle + f] * scale;
-                y[b] = x[a] * cos - x[a + 1] * sin;
-                y[b + 1] = x[a + 1] * cos + x[a] * sin;
+    private static void turn(Context ctx, Columns x, Angles angles, float scale, float[] y) {
+        HeadKernel kernel = ImageKernels.matching(ctx.kernels()).heads();
+        Tensor map = x.base();
+        int half = 2 * angles.frequencies;
+        int heads = x.count() / (2 * half);
+        float[] cosines = spread(angles.cosines, scale, scale);
+        float[] sines = spread(angles.sines, -scale, scale);
+        ctx.workers().ranges(map.size(0) * map.size(1), grain(map, x.count()), (from, to) -> {
+            float[] cos = new float[2 * half];
+            float[] sin = new float[2 * half];
+            for (int line = from; line < to; line++) {
+                int row = line % map.size(1) * half;
+                System.arraycopy(cosines, row, cos, 0, half);
+                System.arraycopy(sines, row, sin, 0, half);
+                for (int j = 0; j < map.size(2); j++) {
+                    System.arraycopy(cosines, j * half, cos, half, half);
+                    System.arraycopy(sines, j * half, sin, half, half);
+                    int position = line * map.size(2) + j;
+                    kernel.turn(map.data(), position * map.channels() + x.from(), heads, 2 * half, cos, sin, y, position * x.count());
+                }
             }
+        });
+    }
+
+    /** Each value for both channels of its pair. */
+    private static float[] spread(float[] values, float even, float odd) {
+        float[] pairs = new float[2 * values.length];
+        for (int i = 0; i < values.length; i++) {
+            pairs[2 * i] = values[i] * even;
+            pairs[2 * i + 1] = values[i] * odd;
         }
+        return pairs;
+    }
+
+    private static int grain(Tensor map, int channels) {
+        return 1 + GRAIN / (map.size(2) * channels);
     }
 
     private static void turnBack(Angles angles, int i, int j, float scale, float[] dy, int from, float[] dx, int to, int channels) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.GradientCheck;
@@ -14,9 +15,8 @@ import org.serpentine.tensor.Tensor;
 @Tag("kernel")
 class HeadOperationsTest {
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4})
-    void mixingHeads(int heads) {
-        int width = 5;
+    @CsvSource({"1, 5", "2, 5", "3, 5", "4, 5", "3, 16", "4, 24", "6, 19"})
+    void mixingHeads(int heads, int width) {
         int rows = 7;
         GradientCheck.check("mixing " + heads + " heads", (ctx, x) -> MixHeads.apply(ctx, x[0], x[1], x[2]), x -> {
             double[] y = new double[x[0].length];
@@ -49,19 +49,24 @@ class HeadOperationsTest {
     }
 
     /** Pairs as complex numbers, turned by the row's angle in the first half of each head and by the column's in the second. */
-    @Test
-    void rotaryEncoding() {
-        float[] frequencies = {1f, 0.25f, 0.0625f};
+    @ParameterizedTest
+    @ValueSource(ints = {3, 4, 6})
+    void rotaryEncoding(int quarter) {
+        float[] frequencies = new float[quarter];
+        for (int f = 0; f < quarter; f++) {
+            frequencies[f] = (float) Math.pow(4, -f);
+        }
         int heads = 2;
-        int wide = heads * 12 + 5;
+        int width = 4 * quarter;
+        int wide = heads * width + 5;
         RotaryEncoding.Angles angles = RotaryEncoding.Angles.of(frequencies, 6);
-        GradientCheck.check("rotary encoding", (ctx, x) -> RotaryEncoding.apply(ctx, x[0].columns(3, heads * 12), angles, 0.7f), x -> {
-            double[] y = new double[2 * 4 * 6 * heads * 12];
+        GradientCheck.check("rotary encoding", (ctx, x) -> RotaryEncoding.apply(ctx, x[0].columns(3, heads * width), angles, 0.7f), x -> {
+            double[] y = new double[2 * 4 * 6 * heads * width];
             for (int i = 0; i < y.length; i += 2) {
-                int position = i / (heads * 12);
-                int channel = i % (heads * 12);
-                int index = channel % 12 < 6 ? position / 6 % 4 : position % 6;
-                double angle = index * frequencies[channel / 2 % 3];
+                int position = i / (heads * width);
+                int channel = i % (heads * width);
+                int index = channel % width < width / 2 ? position / 6 % 4 : position % 6;
+                double angle = index * frequencies[channel / 2 % quarter];
                 double re = x[0][position * wide + 3 + channel];
                 double im = x[0][position * wide + 4 + channel];
                 double size = 0.7 * Math.hypot(re, im);
