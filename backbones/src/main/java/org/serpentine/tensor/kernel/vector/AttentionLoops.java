@@ -88,8 +88,8 @@ final class AttentionLoops {
     }
 
     /**
-     * Writes one over the sum of each query's {@code p}, which begin at {@code p0}, to {@code r}. One sum, no rest after the loop: with
-     * two sums and a last odd key C2 boxed the vectors in every third run of a JVM.
+     * Writes one over the sum of each query's {@code p}, which begin at {@code p0}, to {@code r}. The simplest loop: with
+     * several sums and a rest after the loop C2 boxed the vectors in some runs of a JVM.
      */
     static void inverseSums(float[] p, int p0, int keys, float[] r, int r0) {
         FloatVector sum = zero();

@@ -16,8 +16,19 @@ import org.serpentine.tensor.kernel.Neighbourhood;
 final class TileAttention {
     private static final int LANES = FloatLanes.COUNT;
 
+    /**
+     * One of the things that are done to a tile. C2 does not see through a call of an interface where it has met three classes or more,
+     * so each is compiled by itself: all in one method were more than it inlines, and vectors of the last were boxed.
+     */
+    @FunctionalInterface
+    private interface Step {
+        void run(int line, int tile, float[] scratch, float[] weights);
+    }
+
+    private final Step[] steps = {this::begin, this::products, this::normalise};
     private final QueryTiles tiles;
     private final Neighbourhood shape;
+    private final Activations activations;
     private final Rows q;
     private final Rows k;
     private final float[] bias;
@@ -27,7 +38,8 @@ final class TileAttention {
     private final float[] rowMask;
     private final float[] columnMask;
 
-    TileAttention(Neighbourhood shape, Rows q, Rows k, float[] bias, Workspace workspace) {
+    TileAttention(Neighbourhood shape, Rows q, Rows k, float[] bias, Activations activations, Workspace workspace) {
+        this.activations = activations;
         this.shape = shape;
         this.q = q;
         this.k = k;
@@ -69,7 +81,7 @@ final class TileAttention {
     }
 
     /** The weights of some lines of tiles. */
-    void run(int from, int to, Activations activations, float[] scratch, float[] weights) {
+    void run(int from, int to, float[] scratch, float[] weights) {
         int table = shape.width() * LANES;
         int spread = -1;
         for (int line = from; line < to; line++) {
@@ -78,14 +90,9 @@ final class TileAttention {
                 spread(spread, scratch, table);
             }
             for (int tile = 0; tile < tiles.columns.count; tile++) {
-                queries(line, tile, scratch);
-                int at = tiles.at(line, tile);
-                int keys = tiles.keys(tiles.rowTile(line), tile);
-                begin(tiles.rowTile(line), tile, scratch, table, weights, at);
-                products(k.at(tiles.key(line, tile)) + tiles.head(line) * shape.width(), offsets[tiles.extra(tile)], keys, scratch, weights, at);
-                AttentionLoops.centre(weights, at, keys);
-                activations.forward(Activation.EXP, weights, at, weights, at, keys * LANES);
-                AttentionLoops.inverseSums(weights, at, keys, weights, at + keys * LANES);
+                for (Step step : steps) {
+                    step.run(line, tile, scratch, weights);
+                }
             }
         }
     }
@@ -121,17 +128,26 @@ final class TileAttention {
         }
     }
 
-    private void begin(int rowTile, int tile, float[] table, int table0, float[] s, int s0) {
+    /** What the scores begin with; gathers the tile's queries too. */
+    private void begin(int line, int tile, float[] scratch, float[] s) {
+        queries(line, tile, scratch);
+        int rowTile = tiles.rowTile(line);
+        int table0 = shape.width() * LANES;
+        int s0 = tiles.at(line, tile);
         int keys = tiles.columns.keys[tile] * LANES;
         int row = tiles.rows.offset[rowTile] + shape.rows().window() - 1;
         int column = tiles.columns.offset[tile] + shape.columns().window() - 1;
         for (int r = 0; r < tiles.rows.keys[rowTile]; r++) {
-            TileLoops.begin(table, table0 + ((row + r) * across + column) * LANES, rowMask, (tiles.rows.before[rowTile] + r) * LANES,
+            TileLoops.begin(scratch, table0 + ((row + r) * across + column) * LANES, rowMask, (tiles.rows.before[rowTile] + r) * LANES,
                     columnMask, tiles.columns.before[tile] * LANES, s, s0 + r * keys, keys);
         }
     }
 
-    private void products(int k0, int[] offset, int keys, float[] queries, float[] s, int s0) {
+    private void products(int line, int tile, float[] queries, float[] s) {
+        int k0 = k.at(tiles.key(line, tile)) + tiles.head(line) * shape.width();
+        int[] offset = offsets[tiles.extra(tile)];
+        int keys = tiles.keys(tiles.rowTile(line), tile);
+        int s0 = tiles.at(line, tile);
         int c = 0;
         for (; c <= shape.width() - 8; c += 8) {
             TileLoops.eight(queries, c * LANES, k.data(), k0 + c, offset, keys, s, s0);
@@ -142,5 +158,13 @@ final class TileAttention {
         for (; c < shape.width(); c++) {
             TileLoops.one(queries, c * LANES, k.data(), k0 + c, offset, keys, s, s0);
         }
+    }
+
+    private void normalise(int line, int tile, float[] scratch, float[] s) {
+        int s0 = tiles.at(line, tile);
+        int keys = tiles.keys(tiles.rowTile(line), tile);
+        AttentionLoops.centre(s, s0, keys);
+        activations.forward(Activation.EXP, s, s0, s, s0, keys * LANES);
+        AttentionLoops.inverseSums(s, s0, keys, s, s0 + keys * LANES);
     }
 }

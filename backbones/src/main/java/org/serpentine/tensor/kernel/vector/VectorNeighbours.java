@@ -100,10 +100,10 @@ final class VectorNeighbours implements NeighbourKernel {
     @Override
     public void attend(Neighbourhood s, Rows q, Rows k, float[] table, float[] weights, Workers workers) {
         Workspace workspace = workers.workspace();
-        TileAttention run = new TileAttention(s, q, k, table, workspace);
+        TileAttention run = new TileAttention(s, q, k, table, activations, workspace);
         workers.ranges(run.lines(), tileGrain(s, run.lines()), (from, to) -> {
             float[] scratch = workspace.borrow(run.scratch());
-            run.run(from, to, activations, scratch, weights);
+            run.run(from, to, scratch, weights);
             workspace.giveBack(scratch);
         });
         run.giveBack(workspace);
