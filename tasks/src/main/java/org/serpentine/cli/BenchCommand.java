@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.serpentine.tasks.catalogue.Catalogue;
 import org.serpentine.tasks.catalogue.NetworkEntry;
 import org.serpentine.tasks.catalogue.PrecisionLoss;
+import org.serpentine.tasks.catalogue.SpeedInTurn;
 import org.serpentine.tasks.catalogue.SpeedRun;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.OperationKind;
@@ -77,10 +78,8 @@ final class BenchCommand implements Callable<Integer> {
                     r.macs() * 1e-9, r.macs() / r.medianSeconds() * 1e-9, r.gemmPeak() * 1e-9, 100 * r.shareOfPeak());
             out.printf(Locale.ROOT, "tensors at their peak %.1f MiB; Java heap allocated a step %.3f MiB%n", r.peakBytes() / 1048576.0,
                     r.allocatedBytes() / 1048576.0);
-            if (precision != Precision.F32 && !train) {
-                PrecisionLoss loss = PrecisionLoss.of(entry, ctx, entry.inputShape(batch, extents));
-                out.printf(Locale.ROOT, "outputs differ from those in f32 by at most %.3g, of a largest magnitude of %.3g (random weights)%n",
-                        loss.largest(), loss.magnitude());
+            if (precision != Precision.F32) {
+                compareWithFloat(entry, ctx, entry.inputShape(batch, extents), out);
             }
             double total = r.profile().seconds();
             for (OperationKind kind : SpeedRun.byTime(r.profile())) {
@@ -90,6 +89,19 @@ final class BenchCommand implements Callable<Integer> {
         }
         out.flush();
         return 0;
+    }
+
+    private void compareWithFloat(NetworkEntry entry, Context ctx, int[] shape, PrintWriter out) {
+        try (Context exact = Context.create(ctx.workers().threads(), Precision.F32)) {
+            SpeedInTurn speed = SpeedInTurn.run(entry, ctx, exact, train, seconds, shape);
+            out.printf(Locale.ROOT, "in turn with f32: %.1f against %.1f ms, %.2f times as fast (medians of %d windows each)%n",
+                    1e3 * speed.seconds(), 1e3 * speed.otherSeconds(), speed.ratio(), speed.pairs());
+            if (!train) {
+                PrecisionLoss loss = PrecisionLoss.of(entry, ctx, exact, shape);
+                out.printf(Locale.ROOT, "outputs differ from those in f32 by at most %.3g, of a largest magnitude of %.3g (random weights)%n",
+                        loss.largest(), loss.magnitude());
+            }
+        }
     }
 
     private void compareSizes(PrintWriter out) throws IOException {

@@ -53,6 +53,7 @@ class BenchCommandTest {
         Said said = run("bench", "-m", "test_vim", "--precision", "bf16", "--seconds", "0.01", "--threads", "1");
         if (said.status() == 0) {
             assertTrue(said.out().contains("dense engine onednn-bf16"), said.out());
+            assertTrue(said.out().contains("in turn with f32: ") && said.out().contains(" times as fast (medians of 3 windows each)"), said.out());
             assertTrue(said.out().contains("differ from those in f32"), said.out());
         } else {
             assertTrue(said.err().contains("bfloat16 cannot be had here") && said.err().contains("f32"), said.err());

@@ -3,7 +3,6 @@ package org.serpentine.tasks.catalogue;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.Scope;
 import org.serpentine.tensor.Tensor;
-import org.serpentine.tensor.dense.Precision;
 
 /**
  * How far a network's output is from that of float products, for the same weights and input.
@@ -12,16 +11,13 @@ import org.serpentine.tensor.dense.Precision;
  * @param magnitude largest magnitude among the values of float products
  */
 public record PrecisionLoss(double largest, double magnitude) {
-    /** Runs the network once as it is in {@code ctx}, and once with float products, on the weights and input of {@link SpeedRun}. */
-    public static PrecisionLoss of(NetworkEntry entry, Context ctx, int... inputShape) {
+    /** Runs the network once in {@code ctx}, and once in {@code exact}, of float products, on the weights and input of {@link SpeedRun}. */
+    public static PrecisionLoss of(NetworkEntry entry, Context ctx, Context exact, int... inputShape) {
         NetworkEntry.Network net = entry.build().get();
         net.module().initializeFrom(1);
         Tensor input = NetworkSummary.noise(inputShape);
         float[] got = output(net, ctx, input);
-        float[] want;
-        try (Context exact = Context.create(ctx.workers().threads(), Precision.F32)) {
-            want = output(net, exact, input);
-        }
+        float[] want = output(net, exact, input);
         double largest = 0;
         double magnitude = 0;
         for (int i = 0; i < want.length; i++) {

@@ -79,7 +79,7 @@ public final class SpeedRun {
     }
 
     /** Repeats a step until it gets no faster, and answers how many seconds that took. */
-    private static double warmUp(Runnable step, double windowSeconds) {
+    static double warmUp(Runnable step, double windowSeconds) {
         long begin = System.nanoTime();
         double best = Double.POSITIVE_INFINITY;
         int steady = 0;
@@ -92,7 +92,7 @@ public final class SpeedRun {
     }
 
     /** The median of at least three steps. */
-    private static double window(Runnable step, double seconds) {
+    static double window(Runnable step, double seconds) {
         List<Double> times = new ArrayList<>();
         long begin = System.nanoTime();
         while (times.size() < 3 || (System.nanoTime() - begin) * 1e-9 < seconds) {
@@ -104,7 +104,7 @@ public final class SpeedRun {
         return times.get(times.size() / 2);
     }
 
-    private static void step(NetworkEntry.Network net, Context ctx, Tensor input, boolean train) {
+    static void step(NetworkEntry.Network net, Context ctx, Tensor input, boolean train) {
         if (!train) {
             try (Scope scope = ctx.scope()) {
                 net.forward().apply(ctx, input);
