@@ -5,12 +5,15 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * oneDNN's matmul primitive for a {@link Bf16Weight}: two to four times as fast as {@code dnnl_gemm_bf16bf16f32}, which lays out both
  * operands at every call. Operands and results are in native memory, since a primitive's arguments are objects of the library that
- * outlive a call, where an array may move. What was made for a shape is kept; it takes some kilobytes.
+ * outlive a call, where an array may move. There is one for all engines, since what the library made for a shape, some kilobytes, is
+ * kept for the life of the process.
  */
 final class Bf16Matmul {
     /** Values of oneDNN's enumerations. */
@@ -61,7 +64,12 @@ final class Bf16Matmul {
         static final Primitive NONE = new Primitive(0, 0, 0, 0, 0, 0);
     }
 
-    /** A thread's own: a stream, the list of arguments, and memory that a primitive works in. */
+    /** Made when first needed. */
+    private static final class Shared {
+        static final Bf16Matmul INSTANCE = new Bf16Matmul();
+    }
+
+    /** What a call needs to itself: a stream, the list of arguments, and memory that a primitive works in. */
     private static final class Desk {
         final long stream;
         final ByteBuffer list = Foreign.memory(ARGUMENTS * ARGUMENT);
@@ -90,9 +98,14 @@ final class Bf16Matmul {
 
     private final long engine;
     private final Map<Key, Primitive> primitives = new ConcurrentHashMap<>();
-    private final ThreadLocal<Desk> desks;
+    /** Desks that no call is at: as many as there ever were calls at one time. */
+    private final Queue<Desk> idle = new ConcurrentLinkedQueue<>();
 
-    Bf16Matmul() {
+    static Bf16Matmul shared() {
+        return Shared.INSTANCE;
+    }
+
+    private Bf16Matmul() {
         long[] made = new long[1];
         try {
             check((int) Calls.ENGINE.invokeExact(made, 0L, CPU, 0L), "dnnl_engine_create");
@@ -100,7 +113,6 @@ final class Bf16Matmul {
             throw OneDnn.unexpected(e);
         }
         engine = made[0];
-        desks = ThreadLocal.withInitial(() -> new Desk(engine));
     }
 
     /**
@@ -118,8 +130,11 @@ final class Bf16Matmul {
         if (primitive == Primitive.NONE) {
             return false;
         }
-        Desk desk = desks.get();
         OneDnn.alone();
+        Desk desk = idle.poll();
+        if (desk == null) {
+            desk = new Desk(engine);
+        }
         argument(desk, 0, SOURCE, primitive.source, a);
         argument(desk, 1, WEIGHTS, primitive.weight, weight.at(first));
         argument(desk, 2, RESULT, primitive.result, c);
@@ -134,6 +149,7 @@ final class Bf16Matmul {
                 free(desk.list.getLong(i * ARGUMENT + POINTER));
             }
         }
+        idle.add(desk);
         return true;
     }
 

@@ -50,9 +50,11 @@ final class Bf16Rows {
         }
     }
 
+    /** For all engines: a thread that sees many would keep what each of them left. */
+    private static final ThreadLocal<Memory> MEMORIES = ThreadLocal.withInitial(Memory::new);
+
     private final Rounding rounding;
-    private final Bf16Matmul matmul = new Bf16Matmul();
-    private final ThreadLocal<Memory> memories = ThreadLocal.withInitial(Memory::new);
+    private final Bf16Matmul matmul = Bf16Matmul.shared();
 
     Bf16Rows(Rounding rounding) {
         this.rounding = rounding;
@@ -69,7 +71,7 @@ final class Bf16Rows {
         }
         int k = weight.depth();
         int height = height(m, n, k);
-        Memory memory = memories.get();
+        Memory memory = MEMORIES.get();
         memory.reserve(height * k, height * n);
         for (int i = 0; i < m; i += height) {
             int rows = Math.min(height, m - i);

@@ -26,12 +26,13 @@ final class OneDnnBf16 extends CheckedDense {
         short[] b = new short[0];
     }
 
+    private static final ThreadLocal<Scratch> SCRATCHES = ThreadLocal.withInitial(Scratch::new);
+
     private final OneDnn library;
     private final Rounding rounding;
     private final WeightCache<short[]> weights;
     private final WeightCache<Bf16Weight> laidOut;
     private final Bf16Rows rows;
-    private final ThreadLocal<Scratch> scratches = ThreadLocal.withInitial(Scratch::new);
 
     /** Works with any processor: oneDNN falls back to a loop that is slower than plain Java. */
     OneDnnBf16(OneDnn library) {
@@ -69,7 +70,7 @@ final class OneDnnBf16 extends CheckedDense {
             library.multiply(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc);
             return;
         }
-        Scratch scratch = scratches.get();
+        Scratch scratch = SCRATCHES.get();
         for (int p = 0; p < k; p += DEEPEST) {
             int deep = Math.min(DEEPEST, k - p);
             int rows = transB ? n : deep;
@@ -118,7 +119,7 @@ final class OneDnnBf16 extends CheckedDense {
                 return;
             }
             for (int p = 0; p < k; p += DEEPEST) {
-                rows(scratches.get(), transA, transB, m, n, Math.min(DEEPEST, k - p), a, transA ? ao + p * lda : ao + p, lda,
+                rows(SCRATCHES.get(), transA, transB, m, n, Math.min(DEEPEST, k - p), a, transA ? ao + p * lda : ao + p, lda,
                         rounded.get(b.length), transB ? bo + p : bo + p * ldb, ldb, p == 0 ? beta : 1f, c, co, ldc);
             }
         }

@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,33 @@ class DenseSoakTest {
             // Seven small objects when the compiler does not manage to remove them; nothing in the size of the operands (1 kB).
             assertTrue(perCall <= 512, name + " allocates " + perCall + " bytes a call");
         }
+    }
+
+    /** Contexts come and go, each with an engine of its own; what oneDNN made for a shape must not be made for each. */
+    @Test
+    void bfloat16EnginesLeaveNothingBehind() throws UnavailableException, InterruptedException {
+        Assumptions.assumeTrue(Foreign.present(), "needs JDK 22 or newer");
+        OneDnn library = new OneDnn();
+        float[] a = new float[16 * 64];
+        float[] b = new float[64 * 64];
+        float[] c = new float[16 * 64];
+        long early = 0;
+        for (int i = 0; i < 3000; i++) {
+            new OneDnnBf16(library).fix(b).gemm(false, true, 16, 64, 64, a, 0, 64, 0, 64, 0f, c, 0, 64);
+            if (i == 500) {
+                early = resident();
+            }
+        }
+        long grown = resident() - early;
+        assertTrue(grown < 20L << 20, "grew by " + (grown >> 20) + " MiB in 2500 engines");
+    }
+
+    private static long resident() throws InterruptedException {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+            Thread.sleep(100); // for what frees native memory after the collector
+        }
+        return Pointer.physicalBytes();
     }
 
     @Test
