@@ -1,8 +1,12 @@
 package org.serpentine.tensor.dense;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
@@ -68,23 +72,37 @@ class DenseSoakTest {
         return Pointer.physicalBytes();
     }
 
+    /** In a process of its own, whose heap is all there from the beginning: a heap that grows would be counted. */
     @Test
-    void nd4jKeepsItsMemory() {
-        DenseEngine engine = DenseEngines.named("nd4j");
-        SplittableRandom random = new SplittableRandom(51);
-        long early = 0;
-        for (int i = 0; i < 400; i++) {
-            int m = 100 + random.nextInt(3000);
-            int n = 10 + random.nextInt(500);
-            int k = 10 + random.nextInt(300);
-            engine.gemm(false, true, m, n, k, new float[m * k], 0, k, new float[n * k], 0, k, 0f, new float[m * n], 0, n);
-            if (i == 100) {
-                System.gc();
-                early = Pointer.physicalBytes();
-            }
-        }
-        System.gc();
-        long grown = Pointer.physicalBytes() - early;
+    void nd4jKeepsItsMemory() throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xms512m", "-Xmx512m",
+                "-XX:+AlwaysPreTouch", "-cp", System.getProperty("java.class.path"), Products.class.getName())
+                .redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        assertEquals(0, process.waitFor());
+        long grown = Long.parseLong(said.substring(said.lastIndexOf(' ') + 1));
         assertTrue(grown < 100L << 20, "grew by " + (grown >> 20) + " MiB in 300 products");
+    }
+
+    /** Says by how many bytes this process has grown. */
+    static final class Products {
+        private Products() {}
+
+        /** Runs products of many sizes. */
+        public static void main(String[] arguments) throws InterruptedException {
+            DenseEngine engine = DenseEngines.named("nd4j");
+            SplittableRandom random = new SplittableRandom(51);
+            long early = 0;
+            for (int i = 0; i < 400; i++) {
+                int m = 100 + random.nextInt(3000);
+                int n = 10 + random.nextInt(500);
+                int k = 10 + random.nextInt(300);
+                engine.gemm(false, true, m, n, k, new float[m * k], 0, k, new float[n * k], 0, k, 0f, new float[m * n], 0, n);
+                if (i == 100) {
+                    early = resident();
+                }
+            }
+            System.out.println("grown by " + (resident() - early));
+        }
     }
 }
