@@ -126,11 +126,11 @@ final class Bf16Matmul {
      * @return false if the library has no kernel for it here
      */
     boolean multiply(Bf16Weight weight, int first, int columns, int rows, long a, long c) {
+        OneDnn.alone();
         Primitive primitive = primitives.computeIfAbsent(new Key(rows, columns, weight.depth(), weight.block()), this::create);
         if (primitive == Primitive.NONE) {
             return false;
         }
-        OneDnn.alone();
         Desk desk = idle.poll();
         if (desk == null) {
             desk = new Desk(engine);
@@ -172,7 +172,6 @@ final class Bf16Matmul {
     }
 
     private Primitive create(Key key) {
-        OneDnn.alone();
         long[] made = new long[1];
         try {
             long source = plain(BF16, key.rows, key.depth);

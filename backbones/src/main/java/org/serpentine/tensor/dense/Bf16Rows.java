@@ -70,7 +70,7 @@ final class Bf16Rows {
             return false;
         }
         int k = weight.depth();
-        int height = height(m, n, k);
+        int height = height(m, Math.min(MOST_ROWS, Math.min(READ / k, WRITTEN / n)));
         Memory memory = MEMORIES.get();
         memory.reserve(height * k, height * n);
         for (int i = 0; i < m; i += height) {
@@ -88,10 +88,10 @@ final class Bf16Rows {
         return true;
     }
 
-    /** Rows of a block: whole tiles, as many as fit, and about as many in each. */
-    private static int height(int m, int n, int k) {
-        int most = Math.max(TILE, Math.min(MOST_ROWS, Math.min(READ / k, WRITTEN / n)) / TILE * TILE);
-        int blocks = (m + most - 1) / most;
+    /** Rows of a block: whole tiles, at most so many rows but at least one tile, and about as many in each block. */
+    static int height(int m, int most) {
+        int tiles = Math.max(TILE, most / TILE * TILE);
+        int blocks = (m + tiles - 1) / tiles;
         return roundUp((m + blocks - 1) / blocks);
     }
 

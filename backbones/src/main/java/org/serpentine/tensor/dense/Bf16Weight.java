@@ -65,8 +65,7 @@ record Bf16Weight(ShortBuffer memory, long address, int columns, int depth) {
 
     /** Whether columns from {@code first} to {@code end} (exclusive) are whole blocks. */
     boolean whole(int first, int end) {
-        int block = block();
-        return first % block == 0 && (end == columns || end < columns && end % block == 0);
+        return FixedOperand.wholeStrips(first, end, columns, block());
     }
 
     /** The address of a block's first column. */

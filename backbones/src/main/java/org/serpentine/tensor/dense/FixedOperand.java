@@ -11,4 +11,14 @@ public interface FixedOperand {
     /** As {@link DenseEngine#gemm}, with this as B. */
     void gemm(boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, int bo, int ldb, float beta,
             float[] c, int co, int ldc);
+
+    /** Whether B is made of whole rows, from {@code bo / k} on, of a weight {@code [b.length / k, k]}. */
+    static boolean wholeRows(boolean transB, int k, float[] b, int bo, int ldb) {
+        return transB && k > 0 && ldb == k && bo % k == 0 && b.length % k == 0;
+    }
+
+    /** Whether the columns from {@code first} to {@code end} (exclusive) of {@code all} begin and end as strips of so many do. */
+    static boolean wholeStrips(int first, int end, int all, int strip) {
+        return first % strip == 0 && (end == all || end < all && end % strip == 0);
+    }
 }

@@ -108,7 +108,7 @@ final class OneDnn extends CriticalDense {
         @Override
         public void gemm(boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, int bo, int ldb,
                 float beta, float[] c, int co, int ldc) {
-            if (transB && m > 1 && m <= FEW_ROWS && ldb == k && k > 0 && n > 0 && bo % k == 0 && b.length % k == 0) {
+            if (m > 1 && m <= FEW_ROWS && n > 0 && FixedOperand.wholeRows(transB, k, b, bo, ldb)) {
                 OneDnn.this.gemm(transA, false, m, n, k, a, ao, lda, flipped.get(k), bo / k, b.length / k, beta, c, co, ldc);
             } else {
                 OneDnn.this.gemm(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc);

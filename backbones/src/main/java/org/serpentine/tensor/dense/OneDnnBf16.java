@@ -16,8 +16,6 @@ final class OneDnnBf16 extends CheckedDense {
     private static final int DEEPEST = BLOCK / 64;
     /** Values of C written at a time: half a megabyte. */
     private static final int WRITTEN = 1 << 17;
-    /** Rows of an AMX tile. */
-    private static final int TILE_ROWS = 16;
     /** Sums of fewer values are quicker in float: rounding and the tiles' set-up cost more than they save. */
     private static final int SHALLOW = 48;
 
@@ -114,7 +112,7 @@ final class OneDnnBf16 extends CheckedDense {
             if (Operands.empty(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc)) {
                 return;
             }
-            if (!transA && transB && ldb == k && k <= Bf16Rows.DEEPEST && bo % k == 0 && b.length % k == 0
+            if (!transA && k <= Bf16Rows.DEEPEST && FixedOperand.wholeRows(transB, k, b, bo, ldb)
                     && rows.multiply(laid.get(k), bo / k, m, n, a, ao, lda, beta, c, co, ldc)) {
                 return;
             }
@@ -134,7 +132,7 @@ final class OneDnnBf16 extends CheckedDense {
     /** {@code C = op(A) op(B) + beta C}, some rows of A after the other. */
     private void rows(Scratch scratch, boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, short[] b,
             int bo, int ldb, float beta, float[] c, int co, int ldc) {
-        int most = blockRows(m, n, k);
+        int most = Math.min(m, Bf16Rows.height(m, Math.min(BLOCK / k, WRITTEN / n)));
         scratch.a = reserve(scratch.a, (long) most * k);
         for (int i = 0; i < m; i += most) {
             int height = Math.min(most, m - i);
@@ -155,14 +153,6 @@ final class OneDnnBf16 extends CheckedDense {
         for (int i = 0; i < rows; i++) {
             Arrays.fill(c, co + i * ldc, co + i * ldc + n, 0f);
         }
-    }
-
-    /** As many rows as the caches hold, whole tiles of them, and about as many in each block. */
-    private static int blockRows(int m, int n, int k) {
-        int most = Math.max(TILE_ROWS, Math.min(BLOCK / k, WRITTEN / n));
-        int blocks = (m + most - 1) / most;
-        int tiles = ((m + blocks - 1) / blocks + TILE_ROWS - 1) / TILE_ROWS;
-        return Math.min(m, tiles * TILE_ROWS);
     }
 
     private static short[] reserve(short[] array, long length) {

@@ -59,57 +59,44 @@ public final class RotaryEncoding {
         }
         long start = ctx.start();
         Tensor y = ctx.allocate(base.size(0), base.size(1), base.size(2), x.count());
-        turn(ctx, x, angles, scale, y.data());
+        turn(ctx, base.shape(), base.data(), x.from(), base.channels(), x.count(), angles, scale, false, y.data());
         ctx.done(OperationKind.POINTWISE, start, 0, 4L * y.elements());
         if (ctx.tracks(base)) {
             Tape tape = ctx.tape();
             tape.record(y, dy -> {
                 long began = ctx.start();
-                float[] dx = tape.gradient(base);
-                lines(ctx, base, x.count(), (position, i, j) -> turnBack(angles, i, j, scale, dy, position * x.count(), dx,
-                        position * base.channels() + x.from(), x.count()));
+                float[] back = ctx.takeScratch(dy.length);
+                turn(ctx, base.shape(), dy, 0, x.count(), x.count(), angles, scale, true, back);
+                Strips.add(ctx, base.rows(), x.count(), back, 0, x.count(), tape.gradient(base), x.from(), base.channels());
+                ctx.giveScratch(back);
                 ctx.done(OperationKind.POINTWISE, began, 0, 5L * dy.length);
             });
         }
         return y;
     }
 
-    @FunctionalInterface
-    private interface Body {
-        void run(int position, int i, int j);
-    }
-
-    private static void lines(Context ctx, Tensor map, int channels, Body body) {
-        int height = map.size(1);
-        int width = map.size(2);
-        ctx.workers().ranges(map.size(0) * height, grain(map, channels), (from, to) -> {
-            for (int line = from; line < to; line++) {
-                for (int j = 0; j < width; j++) {
-                    body.run(line * width + j, line % height, j);
-                }
-            }
-        });
-    }
-
-    private static void turn(Context ctx, Columns x, Angles angles, float scale, float[] y) {
+    /** Turns the {@code channels} of every position, which follow {@code stride} apart from {@code x0} on, one way or back. */
+    private static void turn(Context ctx, int[] map, float[] x, int x0, int stride, int channels, Angles angles, float scale, boolean back,
+            float[] y) {
         HeadKernel kernel = ImageKernels.matching(ctx.kernels()).heads();
-        Tensor map = x.base();
         int half = 2 * angles.frequencies;
-        int heads = x.count() / (2 * half);
+        int heads = channels / (2 * half);
         float[] cosines = spread(angles.cosines, scale, scale);
-        float[] sines = spread(angles.sines, -scale, scale);
-        ctx.workers().ranges(map.size(0) * map.size(1), grain(map, x.count()), (from, to) -> {
+        float[] sines = back ? spread(angles.sines, scale, -scale) : spread(angles.sines, -scale, scale);
+        int height = map[1];
+        int width = map[2];
+        ctx.workers().ranges(map[0] * height, 1 + GRAIN / (width * channels), (from, to) -> {
             float[] cos = new float[2 * half];
             float[] sin = new float[2 * half];
             for (int line = from; line < to; line++) {
-                int row = line % map.size(1) * half;
+                int row = line % height * half;
                 System.arraycopy(cosines, row, cos, 0, half);
                 System.arraycopy(sines, row, sin, 0, half);
-                for (int j = 0; j < map.size(2); j++) {
+                for (int j = 0; j < width; j++) {
                     System.arraycopy(cosines, j * half, cos, half, half);
                     System.arraycopy(sines, j * half, sin, half, half);
-                    int position = line * map.size(2) + j;
-                    kernel.turn(map.data(), position * map.channels() + x.from(), heads, 2 * half, cos, sin, y, position * x.count());
+                    int position = line * width + j;
+                    kernel.turn(x, x0 + position * stride, heads, 2 * half, cos, sin, y, position * channels);
                 }
             }
         });
@@ -123,24 +110,5 @@ public final class RotaryEncoding {
             pairs[2 * i + 1] = values[i] * odd;
         }
         return pairs;
-    }
-
-    private static int grain(Tensor map, int channels) {
-        return 1 + GRAIN / (map.size(2) * channels);
-    }
-
-    private static void turnBack(Angles angles, int i, int j, float scale, float[] dy, int from, float[] dx, int to, int channels) {
-        int n = angles.frequencies;
-        for (int half = 0; half < channels; half += 2 * n) {
-            int angle = (half / (2 * n) % 2 == 0 ? i : j) * n;
-            int a = from + half;
-            int b = to + half;
-            for (int f = 0; f < n; f++, a += 2, b += 2) {
-                float cos = angles.cosines[angle + f] * scale;
-                float sin = angles.sines[angle + f] * scale;
-                dx[b] += dy[a] * cos + dy[a + 1] * sin;
-                dx[b + 1] += dy[a + 1] * cos - dy[a] * sin;
-            }
-        }
     }
 }

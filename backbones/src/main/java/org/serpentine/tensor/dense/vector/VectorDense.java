@@ -110,16 +110,12 @@ public final class VectorDense implements DenseEngine {
         @Override
         public void gemm(boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, int bo, int ldb,
                 float beta, float[] c, int co, int ldc) {
-            if (transA || !transB || k == 0 || ldb != k || b.length % k != 0 || bo % k != 0 || !whole(bo / k, bo / k + n, b.length / k)) {
+            if (transA || !FixedOperand.wholeRows(transB, k, b, bo, ldb)
+                    || !FixedOperand.wholeStrips(bo / k, bo / k + n, b.length / k, panels.columns())) {
                 VectorDense.this.gemm(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc);
                 return;
             }
             panels.multiply(m, bo / k, bo / k + n, b.length / k, k, a, ao, lda, laid.get(k), beta, c, co, ldc);
-        }
-
-        /** Whether some columns begin and end as panels do. */
-        private boolean whole(int first, int end, int all) {
-            return first % panels.columns() == 0 && (end == all || end < all && end % panels.columns() == 0);
         }
     }
 
