@@ -3,11 +3,13 @@ package org.serpentine.tensor.dense;
 import java.lang.invoke.MethodHandle;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.serpentine.scanning.kernel.Activation;
 
 /**
  * oneDNN's matmul primitive for a {@link Bf16Weight}: two to four times as fast as {@code dnnl_gemm_bf16bf16f32}, which lays out both
@@ -26,10 +28,14 @@ final class Bf16Matmul {
     private static final int SOURCE = 1;
     private static final int RESULT = 17;
     private static final int WEIGHTS = 33;
+    private static final int BIAS = 41;
     private static final int SCRATCHPAD = 80;
+    private static final int SWISH = 0x2c;
+    private static final int GELU_ERF = 0x31;
     /** Bytes of a {@code dnnl_exec_arg_t}: an int and, after a gap, a pointer. */
     private static final int ARGUMENT = 16;
     private static final int POINTER = 8;
+    /** Arguments of every product; a shift is one more. */
     private static final int ARGUMENTS = 4;
 
     /** The functions, bound when first needed. Pointers to the library's objects and to native memory are longs. */
@@ -42,6 +48,9 @@ final class Bf16Matmul {
                 int.class, byte[].class);
         static final MethodHandle ATTRIBUTES = bind("dnnl_primitive_attr_create", long[].class);
         static final MethodHandle SCRATCHPAD_MODE = bind("dnnl_primitive_attr_set_scratchpad_mode", long.class, int.class);
+        static final MethodHandle OPERATIONS = bind("dnnl_post_ops_create", long[].class);
+        static final MethodHandle FUNCTION = bind("dnnl_post_ops_append_eltwise", long.class, int.class, float.class, float.class);
+        static final MethodHandle SET_OPERATIONS = bind("dnnl_primitive_attr_set_post_ops", long.class, long.class);
         static final MethodHandle MATMUL = bind("dnnl_matmul_primitive_desc_create", long[].class, long.class, long.class, long.class,
                 long.class, long.class, long.class);
         static final MethodHandle PRIMITIVE = bind("dnnl_primitive_create", long[].class, long.class);
@@ -57,11 +66,11 @@ final class Bf16Matmul {
     }
 
     /** What a primitive is made for. */
-    private record Key(int rows, int columns, int depth, int block) {}
+    private record Key(int rows, int columns, int depth, int block, boolean shifted, Activation function) {}
 
     /** A primitive and the descriptors of its operands: addresses of the library's objects; none if the library has no kernel. */
-    private record Primitive(long handle, long source, long weight, long result, long scratchpad, int scratch) {
-        static final Primitive NONE = new Primitive(0, 0, 0, 0, 0, 0);
+    private record Primitive(long handle, long source, long weight, long shift, long result, long scratchpad, int scratch) {
+        static final Primitive NONE = new Primitive(0, 0, 0, 0, 0, 0, 0);
     }
 
     /** Made when first needed. */
@@ -69,11 +78,13 @@ final class Bf16Matmul {
         static final Bf16Matmul INSTANCE = new Bf16Matmul();
     }
 
-    /** What a call needs to itself: a stream, the list of arguments, and memory that a primitive works in. */
+    /** What a call needs to itself: a stream, the list of arguments, a copy of the shift, and memory that a primitive works in. */
     private static final class Desk {
         final long stream;
-        final ByteBuffer list = Foreign.memory(ARGUMENTS * ARGUMENT);
+        final ByteBuffer list = Foreign.memory((ARGUMENTS + 1) * ARGUMENT);
         final long listAddress = Foreign.address(list);
+        private FloatBuffer shift = FloatBuffer.allocate(0);
+        private long shiftAddress;
         private ByteBuffer scratch = Foreign.memory(0);
         private long scratchAddress = Foreign.address(scratch);
 
@@ -85,6 +96,17 @@ final class Bf16Matmul {
                 throw OneDnn.unexpected(e);
             }
             stream = made[0];
+        }
+
+        /** The address of a copy of some values. */
+        long shift(float[] values, int first, int count) {
+            if (shift.capacity() < count) {
+                ByteBuffer memory = Foreign.memory(count * Float.BYTES);
+                shiftAddress = Foreign.address(memory);
+                shift = memory.asFloatBuffer();
+            }
+            shift.put(0, values, first, count);
+            return shiftAddress;
         }
 
         long scratch(int bytes) {
@@ -115,19 +137,26 @@ final class Bf16Matmul {
         engine = made[0];
     }
 
+    /** Whether a product can do this in the same pass, if its result is then added to {@code beta} C. */
+    static boolean finishes(Finish finish, float beta) {
+        return finish.function() == null || beta == 0f && (finish.function() == Activation.GELU || finish.function() == Activation.SILU);
+    }
+
     /**
-     * {@code C = A B} for some columns of the weight, on the calling thread.
+     * {@code C = f(A B + shift)} for some columns of the weight, on the calling thread.
      *
      * @param first   first column, of a whole block
      * @param columns columns of C
      * @param rows    rows of A and C
      * @param a       address of A, bfloat16, without gaps
      * @param c       address of C, float, without gaps
+     * @param finish  shift and f, for all columns of the weight
      * @return false if the library has no kernel for it here
      */
-    boolean multiply(Bf16Weight weight, int first, int columns, int rows, long a, long c) {
+    boolean multiply(Bf16Weight weight, int first, int columns, int rows, long a, long c, Finish finish) {
         OneDnn.alone();
-        Primitive primitive = primitives.computeIfAbsent(new Key(rows, columns, weight.depth(), weight.block()), this::create);
+        Primitive primitive = primitives.computeIfAbsent(new Key(rows, columns, weight.depth(), weight.block(),
+                finish.shift() != null, finish.function()), this::create);
         if (primitive == Primitive.NONE) {
             return false;
         }
@@ -139,13 +168,17 @@ final class Bf16Matmul {
         argument(desk, 1, WEIGHTS, primitive.weight, weight.at(first));
         argument(desk, 2, RESULT, primitive.result, c);
         argument(desk, 3, SCRATCHPAD, primitive.scratchpad, desk.scratch(primitive.scratch));
+        int arguments = ARGUMENTS;
+        if (finish.shift() != null) {
+            argument(desk, arguments++, BIAS, primitive.shift, desk.shift(finish.shift(), first, columns));
+        }
         try {
-            check((int) Calls.EXECUTE.invokeExact(primitive.handle, desk.stream, ARGUMENTS, desk.listAddress), "dnnl_primitive_execute");
+            check((int) Calls.EXECUTE.invokeExact(primitive.handle, desk.stream, arguments, desk.listAddress), "dnnl_primitive_execute");
         } catch (Throwable e) {
             throw OneDnn.unexpected(e);
         } finally {
             Reference.reachabilityFence(weight);
-            for (int i = 0; i < ARGUMENTS; i++) {
+            for (int i = 0; i < arguments; i++) {
                 free(desk.list.getLong(i * ARGUMENT + POINTER));
             }
         }
@@ -182,14 +215,22 @@ final class Bf16Matmul {
             check((int) Calls.ATTRIBUTES.invokeExact(made, 0L), "dnnl_primitive_attr_create");
             long attributes = made[0];
             check((int) Calls.SCRATCHPAD_MODE.invokeExact(attributes, USER_SCRATCHPAD), "dnnl_primitive_attr_set_scratchpad_mode");
-            if ((int) Calls.MATMUL.invokeExact(made, 0L, engine, source, weight, 0L, result, attributes) != 0) {
+            if (key.function != null) {
+                check((int) Calls.OPERATIONS.invokeExact(made, 0L), "dnnl_post_ops_create");
+                long operations = made[0];
+                check((int) Calls.FUNCTION.invokeExact(operations, key.function == Activation.GELU ? GELU_ERF : SWISH, 1f, 0f),
+                        "dnnl_post_ops_append_eltwise");
+                check((int) Calls.SET_OPERATIONS.invokeExact(attributes, operations), "dnnl_primitive_attr_set_post_ops");
+            }
+            long shift = key.shifted ? plain(F32, 1, key.columns) : 0;
+            if ((int) Calls.MATMUL.invokeExact(made, 0L, engine, source, weight, shift, result, attributes) != 0) {
                 return Primitive.NONE;
             }
             long descriptor = made[0];
             long scratchpad = (long) Calls.QUERY.invokeExact(descriptor, SCRATCHPAD_MD, 0);
             int scratch = Math.toIntExact((long) Calls.SIZE.invokeExact(scratchpad));
             check((int) Calls.PRIMITIVE.invokeExact(made, 0L, descriptor), "dnnl_primitive_create");
-            return new Primitive(made[0], source, weight, result, scratchpad, scratch);
+            return new Primitive(made[0], source, weight, shift, result, scratchpad, scratch);
         } catch (Throwable e) {
             throw OneDnn.unexpected(e);
         }

@@ -63,9 +63,11 @@ final class Bf16Rows {
     /**
      * {@code C = A B^T + beta C} on the calling thread, where B are {@code n} columns of the weight from {@code first} on.
      *
+     * @param finish what {@link Bf16Matmul#finishes} allows: done to the product, before C is added
      * @return false, with C as it was, if these are not whole blocks of the weight or the library has no kernel for them
      */
-    boolean multiply(Bf16Weight weight, int first, int m, int n, float[] a, int ao, int lda, float beta, float[] c, int co, int ldc) {
+    boolean multiply(Bf16Weight weight, int first, int m, int n, float[] a, int ao, int lda, float beta, float[] c, int co, int ldc,
+            Finish finish) {
         if (!weight.whole(first, first + n)) {
             return false;
         }
@@ -76,7 +78,7 @@ final class Bf16Rows {
         for (int i = 0; i < m; i += height) {
             int rows = Math.min(height, m - i);
             round(memory, rows, k, a, ao + i * lda, lda);
-            if (!matmul.multiply(weight, first, n, roundUp(rows), memory.aAddress, memory.cAddress)) {
+            if (!matmul.multiply(weight, first, n, roundUp(rows), memory.aAddress, memory.cAddress, finish)) {
                 return false;
             }
             if (beta == 0f) {

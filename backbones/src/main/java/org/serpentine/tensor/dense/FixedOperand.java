@@ -12,6 +12,18 @@ public interface FixedOperand {
     void gemm(boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, int bo, int ldb, float beta,
             float[] c, int co, int ldc);
 
+    /**
+     * As the other {@code gemm}, and {@code finish} after it if this does both in one pass.
+     *
+     * @param finish made for the rows of this weight; may be null
+     * @return whether {@code finish} has been done; otherwise C is the plain result
+     */
+    default boolean gemm(boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, int bo, int ldb, float beta,
+            float[] c, int co, int ldc, Finish finish) {
+        gemm(transA, transB, m, n, k, a, ao, lda, bo, ldb, beta, c, co, ldc);
+        return false;
+    }
+
     /** Whether B is made of whole rows, from {@code bo / k} on, of a weight {@code [b.length / k, k]}. */
     static boolean wholeRows(boolean transB, int k, float[] b, int bo, int ldb) {
         return transB && k > 0 && ldb == k && bo % k == 0 && b.length % k == 0;

@@ -82,7 +82,8 @@ final class Foreign {
 
     /** Native memory of at least so many bytes that begins with a line of the cache; freed with the buffer and its views. */
     static ByteBuffer memory(int bytes) {
-        return ByteBuffer.allocateDirect(Math.addExact(bytes, LINE)).alignedSlice(LINE).order(ByteOrder.nativeOrder());
+        int lines = Math.addExact(bytes, LINE - 1) / LINE; // a slice ends with a whole line too
+        return ByteBuffer.allocateDirect(Math.multiplyExact(lines + 1, LINE)).alignedSlice(LINE).order(ByteOrder.nativeOrder());
     }
 
     /**

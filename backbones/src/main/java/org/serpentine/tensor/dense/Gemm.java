@@ -36,6 +36,11 @@ public final class Gemm {
     public interface BlockReady {
         /** Rows {@code from} to {@code to} and columns {@code first} to {@code end} are ready, both ends exclusive. */
         void accept(int from, int to, int first, int end);
+
+        /** What an engine may do in place of {@link #accept}, or null. */
+        default Finish finish() {
+            return null;
+        }
     }
 
     private final DenseEngine engine;
@@ -78,8 +83,8 @@ public final class Gemm {
             workers.ranges((n + strip - 1) / strip, 1, (fromStrip, toStrip) -> {
                 int from = fromStrip * strip;
                 int to = Math.min(n, toStrip * strip);
-                b.gemm(transA, transB, m, to - from, k, a, ao, lda, transB ? bo + from * ldb : bo + from, ldb, beta, c, co + from, ldc);
-                if (ready != null) {
+                if (!finished(ready, b, transA, transB, m, to - from, k, a, ao, lda, transB ? bo + from * ldb : bo + from, ldb, beta, c,
+                        co + from, ldc)) {
                     ready.accept(0, m, from, to);
                 }
             });
@@ -89,12 +94,21 @@ public final class Gemm {
         workers.run((m + rows - 1) / rows, block -> {
             int from = block * rows;
             int to = Math.min(m, from + rows);
-            b.gemm(transA, transB, to - from, n, k, a, transA ? ao + from : ao + from * lda, lda, bo, ldb,
-                    beta, c, co + from * ldc, ldc);
-            if (ready != null) {
+            if (!finished(ready, b, transA, transB, to - from, n, k, a, transA ? ao + from : ao + from * lda, lda, bo, ldb, beta, c,
+                    co + from * ldc, ldc)) {
                 ready.accept(from, to, 0, n);
             }
         });
+    }
+
+    /** A block's product; returns whether nothing is left to be done about it. */
+    private static boolean finished(BlockReady ready, FixedOperand b, boolean transA, boolean transB, int m, int n, int k, float[] a,
+            int ao, int lda, int bo, int ldb, float beta, float[] c, int co, int ldc) {
+        if (ready == null) {
+            b.gemm(transA, transB, m, n, k, a, ao, lda, bo, ldb, beta, c, co, ldc);
+            return true;
+        }
+        return b.gemm(transA, transB, m, n, k, a, ao, lda, bo, ldb, beta, c, co, ldc, ready.finish());
     }
 
     /** Multiply-accumulates that take about as long as this product, whose B has left the caches: with few rows that is most of it. */

@@ -105,21 +105,29 @@ final class OneDnnBf16 extends CheckedDense {
         @Override
         public void gemm(boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, int bo, int ldb,
                 float beta, float[] c, int co, int ldc) {
+            gemm(transA, transB, m, n, k, a, ao, lda, bo, ldb, beta, c, co, ldc, null);
+        }
+
+        @Override
+        public boolean gemm(boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, int bo, int ldb,
+                float beta, float[] c, int co, int ldc, Finish finish) {
             if (k < SHALLOW) {
                 library.gemm(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc);
-                return;
+                return false;
             }
             if (Operands.empty(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc)) {
-                return;
+                return false;
             }
+            Finish inside = finish != null && Bf16Matmul.finishes(finish, beta) ? finish : Finish.NONE;
             if (!transA && k <= Bf16Rows.DEEPEST && FixedOperand.wholeRows(transB, k, b, bo, ldb)
-                    && rows.multiply(laid.get(k), bo / k, m, n, a, ao, lda, beta, c, co, ldc)) {
-                return;
+                    && rows.multiply(laid.get(k), bo / k, m, n, a, ao, lda, beta, c, co, ldc, inside)) {
+                return inside == finish;
             }
             for (int p = 0; p < k; p += DEEPEST) {
                 rows(SCRATCHES.get(), transA, transB, m, n, Math.min(DEEPEST, k - p), a, transA ? ao + p * lda : ao + p, lda,
                         rounded.get(b.length), transB ? bo + p : bo + p * ldb, ldb, p == 0 ? beta : 1f, c, co, ldc);
             }
+            return false;
         }
     }
 

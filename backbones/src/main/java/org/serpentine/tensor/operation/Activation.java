@@ -55,6 +55,11 @@ public enum Activation {
         return y;
     }
 
+    /** The kernels' name of it, or null if it has none. */
+    org.serpentine.scanning.kernel.Activation kernel() {
+        return kernel;
+    }
+
     /** Floating-point operations for each value. */
     int flops() {
         return flops;

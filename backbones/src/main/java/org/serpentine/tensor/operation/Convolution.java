@@ -73,9 +73,10 @@ public final class Convolution {
         for (int g = 0; g < spec.groups(); g++) {
             int first = g * per;
             unfolding.gather(ctx, x.data(), g, (from, to, block) -> {
-                fixed.gemm(false, true, to - from, per, columns, block, 0, columns, first * columns, columns, 0f,
-                        y.data(), from * outputs + first, outputs);
-                after.finish(ctx, y.data(), outputs, from, to, first, first + per);
+                if (!fixed.gemm(false, true, to - from, per, columns, block, 0, columns, first * columns, columns, 0f,
+                        y.data(), from * outputs + first, outputs, after.finish())) {
+                    after.finish(ctx, y.data(), outputs, from, to, first, first + per);
+                }
             });
         }
         ctx.done(OperationKind.CONVOLUTION, start, (long) y.elements() * (columns + after.macs()),

@@ -2,6 +2,8 @@ package org.serpentine.tensor.operation;
 
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.Tensor;
+import org.serpentine.tensor.dense.Finish;
+import org.serpentine.tensor.dense.Gemm;
 import org.serpentine.tensor.kernel.ImageKernels;
 
 /**
@@ -17,11 +19,14 @@ public final class Epilogue {
     private final float[] scale;
     private final float[] shift;
     private final Activation activation;
+    private final Finish finish;
 
     private Epilogue(float[] scale, float[] shift, Activation activation) {
         this.scale = scale;
         this.shift = shift;
         this.activation = activation;
+        boolean simple = scale == null && (activation == null || activation.kernel() != null);
+        finish = simple ? new Finish(shift, activation == null ? null : activation.kernel()) : null;
     }
 
     /**
@@ -84,6 +89,26 @@ public final class Epilogue {
     /** Further floating-point operations for each output value. */
     int flops() {
         return (scale == null && shift != null ? 1 : 0) + (activation == null ? 0 : activation.flops());
+    }
+
+    /** Finishes the blocks of a product that is {@code channels} wide. */
+    Gemm.BlockReady rows(Context ctx, float[] y, int channels) {
+        return new Gemm.BlockReady() {
+            @Override
+            public void accept(int from, int to, int first, int end) {
+                Epilogue.this.finish(ctx, y, channels, from, to, first, end);
+            }
+
+            @Override
+            public Finish finish() {
+                return finish;
+            }
+        };
+    }
+
+    /** The same for an engine to do, or null if it is more than engines may be asked for. */
+    Finish finish() {
+        return finish;
     }
 
     /**

@@ -84,7 +84,7 @@ public final class Linear {
         float[] yd = y.data();
         ctx.gemm().run(ctx.operand(weight), false, true, rows, out, in, x.base().data(), x.from(),
                 x.base().channels(), 0, in, beta, yd, 0, out,
-                after.identity() ? null : (from, to, first, end) -> after.finish(ctx, yd, out, from, to, first, end));
+                after.identity() ? null : after.rows(ctx, yd, out));
         ctx.done(OperationKind.GEMM, start, (long) rows * out * (in + after.macs()), (long) rows * out * after.flops());
     }
 
