@@ -1,5 +1,6 @@
 package org.serpentine.nn;
 
+import org.serpentine.tensor.Columns;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.Tensor;
 import org.serpentine.tensor.operation.Activation;
@@ -25,6 +26,11 @@ public final class DepthwiseLayer extends WeightedLayer {
     /** As {@link #forward(Context, Tensor)} with an activation, during inference in the same pass over memory. */
     public Tensor forward(Context ctx, Tensor x, Activation activation) {
         return ctx.recording() ? activation.apply(ctx, forward(ctx, x)) : infer(ctx, x, Epilogue.of(biasValue(), activation));
+    }
+
+    /** Adds the result for some columns of a tensor to {@code y} in place; not while a tape records. */
+    public void addTo(Context ctx, Columns x, Tensor y) {
+        DepthwiseConvolution.addTo(ctx, x, weight().value(), biasValue(), spec, y);
     }
 
     /** How the window slides. */

@@ -52,14 +52,20 @@ final class A2Block extends Module {
     Tensor forward(Context ctx, Tensor input, RotaryAngles rotary) {
         try (Scope scope = ctx.scope()) {
             Tensor x = positions1.forward(ctx, input);
-            x = branch(ctx, x, scale1, u -> ctx.show("mixer", mixer.forward(ctx, ctx.show("norm1", norm1.forward(ctx, u)), rotary)));
+            x = branch(ctx, x, scale1, "mixer", u -> mixer.forward(ctx, ctx.show("norm1", norm1.forward(ctx, u)), rotary));
             x = positions2.forward(ctx, x);
-            return scope.keep(branch(ctx, x, scale2, u -> ctx.show("mlp", mlp.forward(ctx, norm2.forward(ctx, u)))));
+            return scope.keep(branch(ctx, x, scale2, "mlp", u -> mlp.forward(ctx, norm2.forward(ctx, u))));
         }
     }
 
-    private Tensor branch(Context ctx, Tensor x, ScaleLayer scale, UnaryOperator<Tensor> f) {
-        Tensor y = f.apply(x);
+    /** Outside training the sum is made in place of x or f(x), which are this block's own. */
+    private Tensor branch(Context ctx, Tensor x, ScaleLayer scale, String name, UnaryOperator<Tensor> f) {
+        Tensor y = ctx.show(name, f.apply(x));
+        if (!ctx.recording() && !ctx.training() && !ctx.observes(name) && scaling != A2MambaConfig.Scaling.NONE) {
+            boolean shortcut = scaling == A2MambaConfig.Scaling.SHORTCUT;
+            scale.addTo(ctx, shortcut ? x : y, shortcut ? y : x);
+            return shortcut ? y : x;
+        }
         return switch (scaling) {
             case NONE -> Add.apply(ctx, x, DropPath.apply(ctx, y, dropPath));
             case BRANCH -> Add.apply(ctx, x, DropPath.apply(ctx, scale.forward(ctx, y), dropPath));

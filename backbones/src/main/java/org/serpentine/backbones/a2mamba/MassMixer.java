@@ -1,5 +1,6 @@
 package org.serpentine.backbones.a2mamba;
 
+import java.util.function.UnaryOperator;
 import org.serpentine.nn.BatchNormLayer;
 import org.serpentine.nn.ConvolutionLayer;
 import org.serpentine.nn.ConvolutionNorm;
@@ -75,36 +76,41 @@ final class MassMixer extends Module {
             int c = stage.width();
             Tensor open = ctx.show("gate", gate.forward(ctx, x));
             Tensor all = ctx.show("qkv", qkv.forward(ctx, x));
-            Tensor v = Slice.apply(ctx, all, -1, 2 * c, 3 * c);
-            Tensor lepe = ctx.show("lepe", local.forward(ctx, v));
-            Tensor mixed = attend(ctx, all, v, rotary.angles(Math.max(x.size(1), x.size(2))));
-            Tensor y = Multiply.apply(ctx, Add.apply(ctx, norm.forward(ctx, mixed), lepe), open);
+            Tensor mixed = attend(ctx, all, rotary.angles(Math.max(x.size(1), x.size(2))));
+            Tensor y = Multiply.apply(ctx, addLocal(ctx, norm.forward(ctx, mixed), all.columns(2 * c, c)), open);
             return scope.keep(proj.forward(ctx, projNorm.forward(ctx, y)));
         }
     }
 
-    private Tensor attend(Context ctx, Tensor qkvs, Tensor v, RotaryEncoding.Angles angles) {
+    /** Adds the local convolution of the values; {@code y} may be written over. */
+    private Tensor addLocal(Context ctx, Tensor y, Columns v) {
+        if (ctx.recording() || ctx.observes("lepe")) {
+            return Add.apply(ctx, y, ctx.show("lepe", local.forward(ctx, Slice.apply(ctx, v.base(), -1, v.from(), v.from() + v.count()))));
+        }
+        local.addTo(ctx, v, y);
+        return y;
+    }
+
+    private Tensor attend(Context ctx, Tensor qkvs, RotaryEncoding.Angles angles) {
         try (Scope scope = ctx.scope()) {
             int c = stage.width();
             int half = c / 2;
-            Neighbourhood near = neighbourhood(v, stage.dilation(), stage.dilation());
-            Neighbourhood far = neighbourhood(v, spanning(v.size(1)), spanning(v.size(2)));
+            Neighbourhood near = neighbourhood(qkvs, stage.dilation(), stage.dilation());
+            Neighbourhood far = neighbourhood(qkvs, spanning(qkvs.size(1)), spanning(qkvs.size(2)));
             Tensor q = RotaryEncoding.apply(ctx, qkvs.columns(0, c), angles, (float) Math.pow(stage.headWidth(), -0.5));
             Tensor k = RotaryEncoding.apply(ctx, qkvs.columns(c, c), angles, 1);
             Tensor nearWeights = weights(ctx, near, q.columns(0, half), k.columns(0, half));
             Tensor farWeights = weights(ctx, far, q.columns(half, half), k.columns(half, half));
-            Tensor first = sum(ctx, near, nearWeights, v.columns(0, half));
-            Tensor values = Add.apply(ctx, first, Slice.apply(ctx, v, -1, half, c));
-            Tensor second = sum(ctx, far, farWeights, values.columns());
-            Tensor y = Concat.channels(ctx, first, second);
+            Columns later = qkvs.columns(2 * c + half, half);
+            Tensor y = sums(ctx, near, nearWeights, qkvs.columns(2 * c, half), far, farWeights,
+                    first -> Add.apply(ctx, first, later).columns());
             if (scan == null) {
                 return scope.keep(GlobalAttention.apply(ctx, q, k, y, stage.heads(), globalTable == null ? null : globalTable.value()));
             }
-            Neighbourhood adjacent = neighbourhood(v, 1, 1);
+            Neighbourhood adjacent = neighbourhood(qkvs, 1, 1);
             ctx.enter("ssm");
-            Tensor scanned = scan.forward(ctx, y, (context, states) -> Concat.channels(context,
-                    sum(context, adjacent, nearWeights, states.columns(0, half)),
-                    sum(context, far, farWeights, states.columns(half, half))));
+            Tensor scanned = scan.forward(ctx, y, (context, states) -> sums(context, adjacent, nearWeights, states.columns(0, half),
+                    far, farWeights, first -> states.columns(half, half)));
             ctx.leave();
             return scope.keep(ctx.show("ssm", scanned));
         }
@@ -116,9 +122,18 @@ final class MassMixer extends Module {
                 : NeighbourhoodAttention.weights(ctx, neighbours, q, k, entries);
     }
 
-    private Tensor sum(Context ctx, Neighbourhood neighbours, Tensor weights, Columns v) {
-        return fast(ctx) ? NeighbourhoodAttention.infer(ctx, neighbours, weights, v)
-                : NeighbourhoodAttention.aggregate(ctx, neighbours, weights, v);
+    /** The sums of both halves of the heads, side by side; {@code later} makes the second half's values, perhaps of the first half's sums. */
+    private Tensor sums(Context ctx, Neighbourhood near, Tensor nearWeights, Columns v, Neighbourhood far, Tensor farWeights,
+            UnaryOperator<Columns> later) {
+        if (!fast(ctx)) {
+            Tensor first = NeighbourhoodAttention.aggregate(ctx, near, nearWeights, v);
+            return Concat.channels(ctx, first, NeighbourhoodAttention.aggregate(ctx, far, farWeights, later.apply(first.columns())));
+        }
+        int half = v.count();
+        Tensor y = ctx.allocate(v.base().size(0), v.base().size(1), v.base().size(2), 2 * half);
+        NeighbourhoodAttention.infer(ctx, near, nearWeights, v, y.columns(0, half));
+        NeighbourhoodAttention.infer(ctx, far, farWeights, later.apply(y.columns(0, half)), y.columns(half, half));
+        return y;
     }
 
     /** Whether weights may be in the kernel's own layout: not for a gradient, nor where a dilation's weights serve other neighbours. */

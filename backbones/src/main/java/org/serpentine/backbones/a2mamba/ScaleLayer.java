@@ -25,6 +25,11 @@ final class ScaleLayer extends Module {
         return ChannelAffine.apply(ctx, x, weight.value(), bias.value());
     }
 
+    /** Adds the result to {@code y} in place; not while a tape records. */
+    void addTo(Context ctx, Tensor x, Tensor y) {
+        ChannelAffine.addTo(ctx, x, weight.value(), bias.value(), y);
+    }
+
     @Override
     protected void initialize(SplittableRandom random) {
         Initial.constant(weight, initial);

@@ -1,5 +1,7 @@
 package org.serpentine.tensor.kernel;
 
+import org.serpentine.scanning.kernel.Rows;
+
 /**
  * Depthwise convolution of rows of {@code [batch, d, h, w, channels]}. Weights are handed over {@linkplain Packing packed} in
  * blocks of {@link #block} channels.
@@ -11,12 +13,13 @@ public interface DepthwiseKernel {
     /**
      * Computes output rows {@code fromRow} to {@code toRow} (exclusive).
      *
+     * @param x       a row for each position
      * @param packed  weights packed by {@link Packing#pack}
      * @param bias    one value a channel, or null
-     * @param add     if true the result is added to {@code y}, and {@code bias} must be null
+     * @param add     if true the result is added to {@code y}
      * @param scratch at least {@link #scratch} values
      */
-    void forward(Window window, int channels, int fromRow, int toRow, float[] x, float[] packed, float[] bias, boolean add,
+    void forward(Window window, int channels, int fromRow, int toRow, Rows x, float[] packed, float[] bias, boolean add,
             float[] y, float[] scratch);
 
     /**
@@ -25,7 +28,7 @@ public interface DepthwiseKernel {
      *
      * @param scratch at least {@link #scratch} values
      */
-    void weightGradient(Window window, int channels, int fromRow, int toRow, float[] x, float[] dy, float[] packed, int offset,
+    void weightGradient(Window window, int channels, int fromRow, int toRow, Rows x, float[] dy, float[] packed, int offset,
             float[] scratch);
 
     /** Values of scratch memory that a call needs. */

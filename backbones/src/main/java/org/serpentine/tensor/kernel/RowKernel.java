@@ -24,6 +24,15 @@ public interface RowKernel {
     void affine(float[] d, int o, int stride, int rows, float[] scale, float[] shift, int c, int n, boolean rectify);
 
     /**
+     * {@code d += s * scale + shift} for the values {@code from} to {@code to} (exclusive) of both, whole rows of {@code scale.length}
+     * values.
+     *
+     * @param scale a factor for each column
+     * @param shift what is added to each column
+     */
+    void addAffine(float[] s, float[] scale, float[] shift, float[] d, int from, int to);
+
+    /**
      * Copies short runs side by side: {@code d[at + r * step ..]} receives, one after the other, the {@code length} values that begin at
      * {@code from[i] + r * fromStep} of {@code s}, or zeros where {@code from[i]} is negative; for {@code rows} rows r.
      *

@@ -1,5 +1,7 @@
 package org.serpentine.tensor.kernel;
 
+import org.serpentine.scanning.kernel.Rows;
+
 /** The definition of a depthwise convolution, tap by tap. */
 public final class ScalarDepthwise implements DepthwiseKernel {
     @Override
@@ -13,7 +15,7 @@ public final class ScalarDepthwise implements DepthwiseKernel {
     }
 
     @Override
-    public void forward(Window window, int channels, int fromRow, int toRow, float[] x, float[] packed, float[] bias, boolean add,
+    public void forward(Window window, int channels, int fromRow, int toRow, Rows x, float[] packed, float[] bias, boolean add,
             float[] y, float[] scratch) {
         Axis width = window.width();
         // Double sums: the first layer of a network often lands here (few channels), and layer norms further on amplify its rounding.
@@ -21,14 +23,14 @@ public final class ScalarDepthwise implements DepthwiseKernel {
         for (int row = fromRow; row < toRow; row++) {
             int y0 = row * width.out() * channels;
             for (int o = 0; o < sums.length; o++) {
-                sums[o] = add ? y[y0 + o] : bias == null ? 0 : bias[o % channels];
+                sums[o] = (add ? y[y0 + o] : 0) + (bias == null ? 0 : bias[o % channels]);
             }
             int tap = 0;
             for (int kd = 0; kd < window.depth().kernel(); kd++) {
                 for (int kh = 0; kh < window.height().kernel(); kh++, tap += width.kernel()) {
                     int source = window.sourceRow(row, kd, kh);
                     if (source >= 0) {
-                        addRow(width, channels, x, source * channels, packed, tap * channels, sums);
+                        addRow(width, channels, x, source, packed, tap * channels, sums);
                     }
                 }
             }
@@ -38,16 +40,16 @@ public final class ScalarDepthwise implements DepthwiseKernel {
         }
     }
 
-    private static void addRow(Axis width, int channels, float[] x, int x0, float[] w, int w0, double[] sums) {
+    private static void addRow(Axis width, int channels, Rows x, int source, float[] w, int w0, double[] sums) {
         for (int o = 0; o < width.out(); o++) {
             for (int k = 0; k < width.kernel(); k++) {
                 int i = width.source(o, k);
                 if (i >= 0) {
-                    int xo = x0 + i * channels;
+                    int xo = x.at(source + i);
                     int yo = o * channels;
                     int wo = w0 + k * channels;
                     for (int c = 0; c < channels; c++) {
-                        sums[yo + c] += (double) x[xo + c] * w[wo + c];
+                        sums[yo + c] += (double) x.data()[xo + c] * w[wo + c];
                     }
                 }
             }
@@ -55,7 +57,7 @@ public final class ScalarDepthwise implements DepthwiseKernel {
     }
 
     @Override
-    public void weightGradient(Window window, int channels, int fromRow, int toRow, float[] x, float[] dy, float[] packed, int offset,
+    public void weightGradient(Window window, int channels, int fromRow, int toRow, Rows x, float[] dy, float[] packed, int offset,
             float[] scratch) {
         Axis width = window.width();
         for (int row = fromRow; row < toRow; row++) {
@@ -65,23 +67,23 @@ public final class ScalarDepthwise implements DepthwiseKernel {
                 for (int kh = 0; kh < window.height().kernel(); kh++, tap += width.kernel()) {
                     int source = window.sourceRow(row, kd, kh);
                     if (source >= 0) {
-                        addProducts(width, channels, x, source * channels, dy, y0, packed, offset + tap * channels);
+                        addProducts(width, channels, x, source, dy, y0, packed, offset + tap * channels);
                     }
                 }
             }
         }
     }
 
-    private static void addProducts(Axis width, int channels, float[] x, int x0, float[] dy, int y0, float[] dw, int w0) {
+    private static void addProducts(Axis width, int channels, Rows x, int source, float[] dy, int y0, float[] dw, int w0) {
         for (int o = 0; o < width.out(); o++) {
             for (int k = 0; k < width.kernel(); k++) {
                 int i = width.source(o, k);
                 if (i >= 0) {
-                    int xo = x0 + i * channels;
+                    int xo = x.at(source + i);
                     int yo = y0 + o * channels;
                     int wo = w0 + k * channels;
                     for (int c = 0; c < channels; c++) {
-                        dw[wo + c] += x[xo + c] * dy[yo + c];
+                        dw[wo + c] += x.data()[xo + c] * dy[yo + c];
                     }
                 }
             }

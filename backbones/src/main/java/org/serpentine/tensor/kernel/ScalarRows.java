@@ -36,6 +36,13 @@ public final class ScalarRows implements RowKernel {
     }
 
     @Override
+    public void addAffine(float[] s, float[] scale, float[] shift, float[] d, int from, int to) {
+        for (int i = from; i < to; i++) {
+            d[i] += s[i] * scale[(i - from) % scale.length] + shift[(i - from) % scale.length];
+        }
+    }
+
+    @Override
     public void copyRuns(float[] s, int[] from, int fromStep, int length, float[] d, int at, int step, int rows) {
         for (int r = 0; r < rows; r++) {
             for (int i = 0; i < from.length; i++) {

@@ -30,13 +30,14 @@ public final class AveragePool {
         float[] weight = new float[window.taps() * channels];
         Arrays.fill(weight, 1f / window.taps());
         Tensor y = ctx.allocate(spec.outputShape(window, channels));
-        DepthwiseConvolution.convolve(ctx, window, channels, x.data(), weight, false, Epilogue.NONE, false, y.data());
+        DepthwiseConvolution.convolve(ctx, window, channels, x.columns().rows(), weight, false, Epilogue.NONE, false, y.data());
         ctx.done(OperationKind.RESAMPLE, start, 0, (long) y.elements() * window.taps());
         if (ctx.tracks(x)) {
             Tape tape = ctx.tape();
             tape.record(y, dy -> {
                 long begin = ctx.start();
-                DepthwiseConvolution.convolve(ctx, window.adjoint(), channels, dy, weight, false, Epilogue.NONE, true, tape.gradient(x));
+                DepthwiseConvolution.convolve(ctx, window.adjoint(), channels, y.columns().rows(dy), weight, false, Epilogue.NONE, true,
+                        tape.gradient(x));
                 ctx.done(OperationKind.RESAMPLE, begin, 0, (long) dy.length * window.taps());
             });
         }

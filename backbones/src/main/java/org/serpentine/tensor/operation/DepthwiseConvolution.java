@@ -1,7 +1,9 @@
 package org.serpentine.tensor.operation;
 
 import java.util.Arrays;
+import org.serpentine.scanning.kernel.Rows;
 import org.serpentine.scanning.kernel.Workspace;
+import org.serpentine.tensor.Columns;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.OperationKind;
 import org.serpentine.tensor.Shape;
@@ -54,26 +56,51 @@ public final class DepthwiseConvolution {
         return run(ctx, x, weight, after, spec, spec.over(x));
     }
 
+    /**
+     * Adds the convolution's result to {@code y} in place, for inference: nothing is recorded.
+     *
+     * @param x      C columns of {@code [N, spatial..., ...]}
+     * @param weight {@code [kernel..., C, 1]}
+     * @param bias   {@code [C]} or null
+     * @param spec   the window; its groups are not read: there are C
+     * @param y      {@code [N, out..., C]}; nothing else may need its old values
+     */
+    public static void addTo(Context ctx, Columns x, Tensor weight, Tensor bias, ConvolutionSpec spec, Tensor y) {
+        Convolution.checkNotRecording(ctx);
+        Window window = spec.over(x.base());
+        int[] expected = spec.outputShape(window, x.count());
+        if (!y.hasShape(expected)) {
+            throw new IllegalArgumentException("depthwise convolution of " + x.count() + " channels of " + Shape.text(x.base().shape())
+                    + " makes " + Shape.text(expected) + ", which cannot be added to " + Shape.text(y.shape()));
+        }
+        run(ctx, x, weight, Epilogue.of(bias, null), spec, window, true, y);
+    }
+
     private static Tensor run(Context ctx, Tensor x, Tensor weight, Epilogue after, ConvolutionSpec spec, Window window) {
-        int channels = x.channels();
+        Tensor y = ctx.allocate(spec.outputShape(window, x.channels()));
+        run(ctx, x.columns(), weight, after, spec, window, false, y);
+        return y;
+    }
+
+    private static void run(Context ctx, Columns x, Tensor weight, Epilogue after, ConvolutionSpec spec, Window window, boolean add,
+            Tensor y) {
+        int channels = x.count();
         int[] expected = Arrays.copyOf(spec.kernel(), spec.axes() + 2);
         expected[spec.axes()] = channels;
         expected[spec.axes() + 1] = 1;
         if (!weight.hasShape(expected)) {
-            throw new IllegalArgumentException("depthwise convolution of " + Shape.text(x.shape()) + " needs a weight "
+            throw new IllegalArgumentException("depthwise convolution of " + channels + " channels of " + Shape.text(x.base().shape()) + " needs a weight "
                     + Shape.text(expected) + ", got " + Shape.text(weight.shape()));
         }
         after.check("depthwise convolution", channels);
         long start = ctx.start();
-        Tensor y = ctx.allocate(spec.outputShape(window, channels));
-        convolve(ctx, window, channels, x.data(), weight.data(), false, after, false, y.data());
+        convolve(ctx, window, channels, x.rows(), weight.data(), false, after, add, y.data());
         ctx.done(OperationKind.DEPTHWISE, start, (long) y.elements() * (window.taps() + after.macs()),
                 (long) y.elements() * after.flops());
-        return y;
     }
 
     /** {@code y (+)= window(x)}: forward with taps in order; with taps reversed, and the adjoint window, the input gradient. */
-    static void convolve(Context ctx, Window window, int channels, float[] x, float[] weight, boolean reverse,
+    static void convolve(Context ctx, Window window, int channels, Rows x, float[] weight, boolean reverse,
             Epilogue after, boolean add, float[] y) {
         DepthwiseKernel kernel = kernel(ctx, channels);
         Packing packing = new Packing(channels, window.taps(), kernel.block(channels));
@@ -107,11 +134,11 @@ public final class DepthwiseConvolution {
         int channels = x.channels();
         Tape.Target dx = tape.target(x);
         if (dx != null) {
-            convolve(ctx, window.adjoint(), channels, dy, weight.data(), true, Epilogue.NONE, dx.add(), dx.values());
+            convolve(ctx, window.adjoint(), channels, Rows.of(dy, channels), weight.data(), true, Epilogue.NONE, dx.add(), dx.values());
         }
         float[] dw = tape.gradient(weight);
         if (dw != null) {
-            weightGradient(ctx, window, channels, x.data(), dy, dw);
+            weightGradient(ctx, window, channels, x.columns().rows(), dy, dw);
         }
         float[] db = tape.gradient(bias);
         if (db != null) {
@@ -121,7 +148,7 @@ public final class DepthwiseConvolution {
                 (long) dy.length * window.taps() * ((dx == null ? 0 : 1) + (dw == null ? 0 : 1)), db == null ? 0 : dy.length);
     }
 
-    private static void weightGradient(Context ctx, Window window, int channels, float[] x, float[] dy, float[] dw) {
+    private static void weightGradient(Context ctx, Window window, int channels, Rows x, float[] dy, float[] dw) {
         DepthwiseKernel kernel = kernel(ctx, channels);
         Packing packing = new Packing(channels, window.taps(), kernel.block(channels));
         Workspace workspace = ctx.workers().workspace();

@@ -76,22 +76,23 @@ public final class NeighbourhoodAttention {
     }
 
     /**
-     * As {@link #aggregate} without recording.
+     * As {@link #aggregate} without recording, into some columns of a tensor.
      *
      * @param weights what {@link #inferWeights} returned
+     * @param v       heads times channels of {@code [N, H, W, ...]}
+     * @param y       likewise; other columns than {@code v}
      */
-    public static Tensor infer(Context ctx, Neighbourhood shape, Tensor weights, Columns v) {
+    public static void infer(Context ctx, Neighbourhood shape, Tensor weights, Columns v, Columns y) {
         Convolution.checkNotRecording(ctx);
         check("values", shape, v);
+        check("sums", shape, y);
         if (weights.rank() != 1 || weights.elements() != kernel(ctx).values(shape)) {
             throw new IllegalArgumentException("neighbourhood attention needs the weights of inference "
                     + Shape.text(new int[] {kernel(ctx).values(shape)}) + ", got " + weights);
         }
         long start = ctx.start();
-        Tensor y = ctx.allocate(shape.batch(), shape.rows().length(), shape.columns().length(), v.count());
-        kernel(ctx).apply(shape, weights.data(), v.rows(), y.columns().rows(), ctx.workers());
+        kernel(ctx).apply(shape, weights.data(), v.rows(), y.rows(), ctx.workers());
         ctx.done(OperationKind.ATTENTION, start, (long) shape.positions() * shape.heads() * shape.neighbours() * shape.width(), 0);
-        return y;
     }
 
     private static int[] weightsShape(Neighbourhood shape) {

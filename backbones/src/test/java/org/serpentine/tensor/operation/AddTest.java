@@ -46,6 +46,23 @@ class AddTest {
     }
 
     @Test
+    void columnsOfTwoTensorsAreAdded() {
+        GradientCheck.check("add columns", (ctx, x) -> Add.apply(ctx, x[0].columns(1, 17), x[1].columns(4, 17)), x -> {
+            double[] y = new double[6 * 17];
+            for (int i = 0; i < y.length; i++) {
+                y[i] = x[0][i / 17 * 18 + 1 + i % 17] + x[1][i / 17 * 25 + 4 + i % 17];
+            }
+            return y;
+        }, GradientCheck.random(1, 2, 3, 18), GradientCheck.random(2, 6, 25));
+        GradientCheck.check("add columns of one", (ctx, x) -> Add.apply(ctx, x[0].columns(0, 2), x[0].columns(1, 2)), x -> new double[] {
+            x[0][0] + x[0][1], x[0][1] + x[0][2], x[0][3] + x[0][4], x[0][4] + x[0][5]}, GradientCheck.random(1, 2, 3));
+        try (Context ctx = Context.create(1)) {
+            Tensor x = Tensor.zeros(2, 3);
+            assertThrows(IllegalArgumentException.class, () -> Add.apply(ctx, x.columns(0, 2), x.columns(0, 3)));
+        }
+    }
+
+    @Test
     void productRepeatsTheSmallerOperand() {
         for (int[] small : SMALL) {
             GradientCheck.check("multiply " + small.length, (ctx, x) -> Multiply.apply(ctx, x[0], x[1]), x -> {

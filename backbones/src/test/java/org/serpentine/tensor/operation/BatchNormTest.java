@@ -186,4 +186,25 @@ class BatchNormTest {
         GradientCheck.check("scale", (ctx, x) -> Scale.apply(ctx, x[0], 0.5f),
                 x -> affine(x[0], new double[] {0.5}, new double[1], false), GradientCheck.random(1, 3, 5));
     }
+
+    @Test
+    void channelAffineIsAddedInPlace() {
+        for (Kernels kernels : List.of(Kernels.best(), Kernels.scalar())) {
+            try (Context ctx = new Context(Workers.of(2), kernels, DenseEngines.best())) {
+                for (int channels : new int[] {1, 6, 16, 37}) {
+                    Tensor x = GradientCheck.random(1, 2, 5, channels);
+                    Tensor y = GradientCheck.random(2, 2, 5, channels);
+                    Tensor weight = GradientCheck.random(3, channels, 1);
+                    Tensor bias = GradientCheck.random(4, channels);
+                    float[] expected = Add.apply(ctx, y, ChannelAffine.apply(ctx, x, weight, bias)).data();
+                    ChannelAffine.addTo(ctx, x, weight, bias, y);
+                    assertArrayEquals(expected, y.data(), 1e-6f, kernels.name() + ", " + channels + " channels");
+                }
+                Tensor x = Tensor.zeros(2, 6);
+                var e = assertThrows(IllegalArgumentException.class,
+                        () -> ChannelAffine.addTo(ctx, x, Tensor.zeros(6), Tensor.zeros(5), Tensor.zeros(2, 6)));
+                assertTrue(e.getMessage().contains("one bias a channel"), e.getMessage());
+            }
+        }
+    }
 }

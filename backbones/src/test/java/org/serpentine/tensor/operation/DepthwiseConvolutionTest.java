@@ -107,6 +107,31 @@ class DepthwiseConvolutionTest {
         }
     }
 
+    /** Columns of a wider tensor, read where they lie, with a bias on top of what was there. */
+    @Test
+    void resultsAreAddedInPlace() {
+        for (Kernels kernels : List.of(Kernels.best(), Kernels.scalar())) {
+            try (Context ctx = new Context(Workers.of(2), kernels, DenseEngines.best())) {
+                for (Case c : CASES) {
+                    Tensor[] in = inputs(c);
+                    Tensor wide = GradientCheck.random(4, Definitions.shape(c.n(), c.extents(), c.channels() + 7));
+                    for (int row = 0; row < wide.rows(); row++) {
+                        System.arraycopy(in[0].data(), row * c.channels(), wide.data(), row * wide.channels() + 3, c.channels());
+                    }
+                    Tensor expected = DepthwiseConvolution.apply(ctx, in[0], in[1], in[2], c.spec());
+                    Tensor y = GradientCheck.random(5, expected.shape());
+                    expected = Add.apply(ctx, expected, y);
+                    DepthwiseConvolution.addTo(ctx, wide.columns(3, c.channels()), in[1], in[2], c.spec(), y);
+                    assertArrayEquals(expected.data(), y.data(), 1e-5f, kernels.name() + ", " + c);
+                }
+                Case c = CASES.get(0);
+                Tensor[] in = inputs(c);
+                assertThrows(IllegalArgumentException.class, () -> DepthwiseConvolution.addTo(ctx, in[0].columns(0, 31), in[1], in[2],
+                        c.spec(), in[0]));
+            }
+        }
+    }
+
     /** Wide images are worked on in strips of columns. */
     @Test
     void stripsMeetWithoutASeam() {

@@ -194,10 +194,13 @@ class NeighbourhoodAttentionTest {
                     Tensor[] x = inputs(s);
                     x[0].data()[0] = 1e5f;
                     Tensor weights = NeighbourhoodAttention.inferWeights(ctx, s, x[0].columns(), x[1].columns(), x[3]);
-                    float[] y = NeighbourhoodAttention.infer(ctx, s, weights, x[2].columns()).data();
-                    assertArrayEquals(run(ctx, s, x).data(), y, 2e-6f, s.toString());
-                    assertThrows(IllegalArgumentException.class,
-                            () -> NeighbourhoodAttention.infer(ctx, s, Tensor.zeros(weights.elements() + 1), x[2].columns()));
+                    Tensor sums = x[2].copy();
+                    NeighbourhoodAttention.infer(ctx, s, weights, x[2].columns(), sums.columns());
+                    assertArrayEquals(run(ctx, s, x).data(), sums.data(), 2e-6f, s.toString());
+                    assertThrows(IllegalArgumentException.class, () -> NeighbourhoodAttention.infer(ctx, s,
+                            Tensor.zeros(weights.elements() + 1), x[2].columns(), sums.columns()));
+                    assertThrows(IllegalArgumentException.class, () -> NeighbourhoodAttention.infer(ctx, s, weights, x[2].columns(),
+                            sums.columns(1, sums.channels() - 1)));
                 }
             }
         }

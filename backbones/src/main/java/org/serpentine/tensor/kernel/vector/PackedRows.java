@@ -1,6 +1,7 @@
 package org.serpentine.tensor.kernel.vector;
 
 import java.util.Arrays;
+import org.serpentine.scanning.kernel.Rows;
 import org.serpentine.tensor.kernel.Axis;
 import org.serpentine.tensor.kernel.Window;
 
@@ -74,7 +75,7 @@ final class PackedRows {
     }
 
     /** Offset of block 0 of the row that these taps of an output row read; a row of zeros if that lies outside. */
-    int row(int outputRow, int kd, int kh, float[] x) {
+    int row(int outputRow, int kd, int kh, Rows x) {
         int source = window.sourceRow(outputRow, kd, kh);
         if (source < 0) {
             return held.length * rowSize;
@@ -89,7 +90,7 @@ final class PackedRows {
         return slot * rowSize;
     }
 
-    private void pack(float[] x, int source, int to) {
+    private void pack(Rows x, int source, int to) {
         Axis width = window.width();
         int stride = width.stride();
         int spread = width.spread();
@@ -108,7 +109,7 @@ final class PackedRows {
             if (from > 0 || spread > 1 || count < length) {
                 clear(at, length * LANES);
             }
-            Blocks.split(x, (source + (base + from * stride) / spread) * channels, stride * channels, channels, memory,
+            Blocks.split(x.data(), x.at(source + (base + from * stride) / spread), stride * x.stride(), channels, memory,
                     at + from * LANES, spread * LANES, blockSize, count);
         }
     }

@@ -1,6 +1,7 @@
 package org.serpentine.tensor.kernel.vector;
 
 import jdk.incubator.vector.FloatVector;
+import org.serpentine.scanning.kernel.Rows;
 import org.serpentine.tensor.kernel.Axis;
 import org.serpentine.tensor.kernel.DepthwiseKernel;
 import org.serpentine.tensor.kernel.Window;
@@ -41,7 +42,7 @@ final class VectorDepthwise implements DepthwiseKernel {
     }
 
     @Override
-    public void forward(Window window, int channels, int fromRow, int toRow, float[] x, float[] packed, float[] bias, boolean add,
+    public void forward(Window window, int channels, int fromRow, int toRow, Rows x, float[] packed, float[] bias, boolean add,
             float[] y, float[] scratch) {
         Axis width = window.width();
         int strip = strip(window, channels);
@@ -105,7 +106,7 @@ final class VectorDepthwise implements DepthwiseKernel {
      * Packs the rows that the taps of one depth read and says where they lie, or -1 for a row outside. The loop matters: every further
      * call of {@code row} in one compiled method brings the copying of a row with it, until the sums no longer fit in.
      */
-    private static void find(Window window, PackedRows rows, int row, int kd, float[] x, int[] sources) {
+    private static void find(Window window, PackedRows rows, int row, int kd, Rows x, int[] sources) {
         boolean all = threeByThree(window);
         for (int kh = 0; kh < sources.length; kh++) {
             sources[kh] = all || window.sourceRow(row, kd, kh) >= 0 ? rows.row(row, kd, kh, x) : -1;
@@ -163,7 +164,7 @@ final class VectorDepthwise implements DepthwiseKernel {
     }
 
     @Override
-    public void weightGradient(Window window, int channels, int fromRow, int toRow, float[] x, float[] dy, float[] packed, int offset,
+    public void weightGradient(Window window, int channels, int fromRow, int toRow, Rows x, float[] dy, float[] packed, int offset,
             float[] scratch) {
         Axis width = window.width();
         int strip = strip(window, channels);
@@ -185,7 +186,7 @@ final class VectorDepthwise implements DepthwiseKernel {
         }
     }
 
-    private static void planeGradient(Window window, int channels, PackedRows rows, int row, int kd, float[] x, int[] taps,
+    private static void planeGradient(Window window, int channels, PackedRows rows, int row, int kd, Rows x, int[] taps,
             float[] memory, int outputs, float[] dw, int offset, int n) {
         int heightTaps = window.height().kernel();
         int wBlock = window.taps() * LANES;

@@ -153,6 +153,24 @@ final class VectorRows implements RowKernel {
     }
 
     @Override
+    public void addAffine(float[] s, float[] scale, float[] shift, float[] d, int from, int to) {
+        for (int row = from; row < to; row += scale.length) {
+            addAffineRow(s, scale, shift, d, row);
+        }
+    }
+
+    private static void addAffineRow(float[] s, float[] scale, float[] shift, float[] d, int at) {
+        int i = 0;
+        for (; i <= scale.length - LANES; i += LANES) {
+            FloatVector y = FloatVector.fromArray(S, d, at + i).add(FloatVector.fromArray(S, shift, i));
+            FloatVector.fromArray(S, s, at + i).fma(FloatVector.fromArray(S, scale, i), y).intoArray(d, at + i);
+        }
+        for (; i < scale.length; i++) {
+            d[at + i] += s[at + i] * scale[i] + shift[i];
+        }
+    }
+
+    @Override
     public void copyRuns(float[] s, int[] from, int fromStep, int length, float[] d, int at, int step, int rows) {
         int whole = (length + LANES - 1) / LANES * LANES;
         for (int r = 0; r < rows; r++) {
