@@ -2,19 +2,19 @@ package org.serpentine.tensor.kernel;
 
 import org.serpentine.scanning.kernel.Rows;
 
-/**
- * Depthwise convolution of rows of {@code [batch, d, h, w, channels]}. Weights are handed over {@linkplain Packing packed} in
- * blocks of {@link #block} channels.
- */
+/** Depthwise convolution of rows of {@code [batch, d, h, w, channels]}. */
 public interface DepthwiseKernel {
-    /** How many channels are packed together for an image of so many channels. */
-    int block(int channels);
+    /** How {@link #forward} wants its weights packed. */
+    Packing packing(Window window, int channels, boolean add);
+
+    /** How {@link #weightGradient} packs what it collects. */
+    Packing gradientPacking(Window window, int channels);
 
     /**
      * Computes output rows {@code fromRow} to {@code toRow} (exclusive).
      *
      * @param x       a row for each position
-     * @param packed  weights packed by {@link Packing#pack}
+     * @param packed  weights packed as {@link #packing} says
      * @param bias    one value a channel, or null
      * @param add     if true the result is added to {@code y}
      * @param scratch at least {@link #scratch} values
@@ -24,7 +24,7 @@ public interface DepthwiseKernel {
 
     /**
      * Adds to {@code packed}, from {@code offset} on, what output rows {@code fromRow} to {@code toRow} (exclusive) contribute to
-     * the gradient of the weights, packed like them.
+     * the gradient of the weights, packed as {@link #gradientPacking} says.
      *
      * @param scratch at least {@link #scratch} values
      */

@@ -5,8 +5,13 @@ import org.serpentine.scanning.kernel.Rows;
 /** The definition of a depthwise convolution, tap by tap. */
 public final class ScalarDepthwise implements DepthwiseKernel {
     @Override
-    public int block(int channels) {
-        return channels;
+    public Packing packing(Window window, int channels, boolean add) {
+        return gradientPacking(window, channels);
+    }
+
+    @Override
+    public Packing gradientPacking(Window window, int channels) {
+        return new Packing(channels, window.taps(), channels);
     }
 
     @Override

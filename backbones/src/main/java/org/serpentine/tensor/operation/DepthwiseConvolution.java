@@ -89,8 +89,8 @@ public final class DepthwiseConvolution {
         expected[spec.axes()] = channels;
         expected[spec.axes() + 1] = 1;
         if (!weight.hasShape(expected)) {
-            throw new IllegalArgumentException("depthwise convolution of " + channels + " channels of " + Shape.text(x.base().shape()) + " needs a weight "
-                    + Shape.text(expected) + ", got " + Shape.text(weight.shape()));
+            throw new IllegalArgumentException("depthwise convolution of " + channels + " channels of " + Shape.text(x.base().shape())
+                    + " needs a weight " + Shape.text(expected) + ", got " + Shape.text(weight.shape()));
         }
         after.check("depthwise convolution", channels);
         long start = ctx.start();
@@ -103,7 +103,7 @@ public final class DepthwiseConvolution {
     static void convolve(Context ctx, Window window, int channels, Rows x, float[] weight, boolean reverse,
             Epilogue after, boolean add, float[] y) {
         DepthwiseKernel kernel = kernel(ctx, channels);
-        Packing packing = new Packing(channels, window.taps(), kernel.block(channels));
+        Packing packing = kernel.packing(window, channels, add);
         Workspace workspace = ctx.workers().workspace();
         float[] packed = workspace.borrow(packing.size());
         packing.pack(weight, after.scale(), reverse, packed);
@@ -150,7 +150,7 @@ public final class DepthwiseConvolution {
 
     private static void weightGradient(Context ctx, Window window, int channels, Rows x, float[] dy, float[] dw) {
         DepthwiseKernel kernel = kernel(ctx, channels);
-        Packing packing = new Packing(channels, window.taps(), kernel.block(channels));
+        Packing packing = kernel.gradientPacking(window, channels);
         Workspace workspace = ctx.workers().workspace();
         int rows = window.rows();
         int parts = Math.min(PARTS, rows);

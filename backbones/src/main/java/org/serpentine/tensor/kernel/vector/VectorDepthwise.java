@@ -1,14 +1,17 @@
 package org.serpentine.tensor.kernel.vector;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import org.serpentine.scanning.kernel.Rows;
 import org.serpentine.tensor.kernel.Axis;
 import org.serpentine.tensor.kernel.DepthwiseKernel;
+import org.serpentine.tensor.kernel.Packing;
 import org.serpentine.tensor.kernel.Window;
 
 /**
- * Depthwise convolution in vectors of channels. The image is cut into strips of columns; while going down a strip, the input rows
- * in reach are kept as {@link PackedRows}, so that the inner loops of {@link DepthwiseTaps} know neither borders nor strides.
+ * Depthwise convolution in vectors of channels. The image is cut into strips of columns, so that the input rows in reach stay in the
+ * cache while going down a strip. Where {@link DirectDepthwise} does not serve, and for gradients of weights, they are kept as
+ * {@link PackedRows}, so that the inner loops of {@link DepthwiseTaps} know neither borders nor strides.
  */
 final class VectorDepthwise implements DepthwiseKernel {
     private static final int LANES = FloatLanes.COUNT;
@@ -18,8 +21,14 @@ final class VectorDepthwise implements DepthwiseKernel {
     private static final int NARROWEST = 16;
 
     @Override
-    public int block(int channels) {
-        return LANES;
+    public Packing packing(Window window, int channels, boolean add) {
+        return DirectDepthwise.serves(window, channels, add) ? new Packing(channels, window.taps(), channels)
+                : gradientPacking(window, channels);
+    }
+
+    @Override
+    public Packing gradientPacking(Window window, int channels) {
+        return new Packing(channels, window.taps(), LANES);
     }
 
     @Override
@@ -44,6 +53,10 @@ final class VectorDepthwise implements DepthwiseKernel {
     @Override
     public void forward(Window window, int channels, int fromRow, int toRow, Rows x, float[] packed, float[] bias, boolean add,
             float[] y, float[] scratch) {
+        if (DirectDepthwise.serves(window, channels, add)) {
+            direct(window, channels, fromRow, toRow, x, packed, bias, add, y, scratch);
+            return;
+        }
         Axis width = window.width();
         int strip = strip(window, channels);
         PackedRows rows = new PackedRows(window, channels, strip, scratch);
@@ -67,6 +80,22 @@ final class VectorDepthwise implements DepthwiseKernel {
                 } else {
                     Blocks.join(scratch, sums, pixels * LANES, y, y0, channels, pixels);
                 }
+            }
+        }
+    }
+
+    private static void direct(Window window, int channels, int fromRow, int toRow, Rows x, float[] weights, float[] bias, boolean add,
+            float[] y, float[] scratch) {
+        float[] begin = bias;
+        if (bias == null) {
+            Arrays.fill(scratch, 0, channels, 0f);
+            begin = scratch;
+        }
+        DirectDepthwise convolution = new DirectDepthwise(window, channels, x, weights, begin, add, y);
+        int strip = strip(window, channels);
+        for (int o = 0; o < window.width().out(); o += strip) {
+            for (int row = fromRow; row < toRow; row++) {
+                convolution.run(row, o, Math.min(window.width().out(), o + strip));
             }
         }
     }
