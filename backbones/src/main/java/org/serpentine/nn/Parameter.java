@@ -12,6 +12,8 @@ public final class Parameter {
     private final boolean trainable;
     private final boolean decayed;
     private float[] gradient;
+    /** Whether the gradient is zero, whatever its array holds: most of them are written whole by the next backward pass. */
+    private boolean cleared = true;
     private boolean frozen;
 
     Parameter(int[] officialShape, Layout layout, boolean trainable, boolean decayed) {
@@ -49,9 +51,17 @@ public final class Parameter {
 
     /** Gradient in our layout, collected since {@link #clearGradient}; zeros before the first backward pass. */
     public float[] gradient() {
+        if (cleared) {
+            Arrays.fill(unwritten(), 0f);
+        }
+        return gradient;
+    }
+
+    private float[] unwritten() {
         if (gradient == null) {
             gradient = new float[value.elements()];
         }
+        cleared = false;
         return gradient;
     }
 
@@ -62,9 +72,7 @@ public final class Parameter {
 
     /** Sets the gradient to zero. */
     public void clearGradient() {
-        if (gradient != null) {
-            Arrays.fill(gradient, 0f);
-        }
+        cleared = true;
     }
 
     /** False for running statistics and other buffers. */
@@ -94,7 +102,17 @@ public final class Parameter {
 
     void watch(Tape tape) {
         if (trainable()) {
-            tape.watch(value, gradient());
+            tape.watch(value, new Tape.Leaf() {
+                @Override
+                public float[] gradient() {
+                    return Parameter.this.gradient();
+                }
+
+                @Override
+                public float[] unwritten() {
+                    return cleared ? Parameter.this.unwritten() : null;
+                }
+            });
         }
     }
 }

@@ -34,6 +34,15 @@ public final class Tape implements AutoCloseable {
      */
     public record Target(float[] values, boolean add) {}
 
+    /** Where a leaf's gradient is collected over one tape or several. */
+    public interface Leaf {
+        /** The gradient so far, to be added to. */
+        float[] gradient();
+
+        /** An array for the whole gradient, whose values are undefined, if there is none so far; else null. */
+        float[] unwritten();
+    }
+
     private record Entry(float[][] outputs, Backward backward) {}
 
     /** Zeros worth a thread of their own. */
@@ -44,6 +53,8 @@ public final class Tape implements AutoCloseable {
     private final Set<float[]> tracked = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<float[], float[]> gradients = new IdentityHashMap<>();
     private final Set<float[]> leaves = Collections.newSetFromMap(new IdentityHashMap<>());
+    /** Watched leaves that have not been asked for their gradient yet. */
+    private final Map<float[], Leaf> waiting = new IdentityHashMap<>();
     private final List<float[]> adopted = new ArrayList<>();
 
     Tape(Context context) {
@@ -60,6 +71,12 @@ public final class Tape implements AutoCloseable {
     public void watch(Tensor leaf, float[] buffer) {
         watch(leaf);
         gradients.put(leaf.data(), buffer);
+    }
+
+    /** Asks for the gradient of a leaf to be collected there; nothing is touched before an operation has a gradient for it. */
+    public void watch(Tensor leaf, Leaf collector) {
+        watch(leaf);
+        waiting.put(leaf.data(), collector);
     }
 
     /** True if any of the tensors needs a gradient; null entries are skipped. */
@@ -114,9 +131,12 @@ public final class Tape implements AutoCloseable {
         if (present != null) {
             return new Target(present, true);
         }
-        float[] fresh = buffer(t.data());
-        gradients.put(t.data(), fresh);
-        return new Target(fresh, false);
+        Leaf leaf = waiting.remove(t.data());
+        float[] fresh = leaf == null ? buffer(t.data()) : leaf.unwritten();
+        boolean add = fresh == null;
+        float[] values = add ? leaf.gradient() : fresh;
+        gradients.put(t.data(), values);
+        return new Target(values, add);
     }
 
     /** As {@link #target(Tensor)} for the gradient of some columns: unless they are all, the tensor's gradient begins as zeros. */
@@ -134,6 +154,10 @@ public final class Tape implements AutoCloseable {
     }
 
     private float[] zeroGradient(float[] of) {
+        Leaf leaf = waiting.remove(of);
+        if (leaf != null) {
+            return leaf.gradient();
+        }
         float[] g = buffer(of);
         context.workers().ranges(g.length, FILL_GRAIN, (from, to) -> Arrays.fill(g, from, to, 0f));
         return g;
@@ -201,6 +225,7 @@ public final class Tape implements AutoCloseable {
         adopted.clear();
         entries.clear();
         gradients.clear();
+        waiting.clear();
         tracked.clear();
     }
 }

@@ -99,9 +99,10 @@ public final class Linear {
             ctx.gemm().run(false, false, rows, in, out, dy, 0, out, weight.data(), 0, in, dx.add() ? 1f : 0f, dx.values(),
                     x.from(), stride);
         }
-        float[] dw = tape.gradient(weight);
+        Tape.Target dw = tape.target(weight);
         if (dw != null) {
-            ctx.gemm().run(true, false, out, in, rows, dy, 0, out, x.base().data(), x.from(), stride, 1f, dw, 0, in);
+            ctx.gemm().run(true, false, out, in, rows, dy, 0, out, x.base().data(), x.from(), stride, dw.add() ? 1f : 0f, dw.values(), 0,
+                    in);
         }
         float[] db = tape.gradient(bias);
         if (db != null) {
