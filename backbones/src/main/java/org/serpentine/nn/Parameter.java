@@ -70,7 +70,7 @@ public final class Parameter {
         return layout.toOfficial(gradient(), officialShape);
     }
 
-    /** Sets the gradient to zero. */
+    /** Sets the gradient to zero; an array that {@link #gradient} gave out before shows that only once it is asked for again. */
     public void clearGradient() {
         cleared = true;
     }

@@ -12,8 +12,8 @@ import java.util.Set;
  * The record of a forward pass, played backwards for gradients.
  *
  * <p>Operations on tracked tensors append one entry each: which outputs they made and how to carry a gradient from the outputs to
- * the inputs. Gradients are kept per backing array, so a reshape needs no entry. Gradients of parameters (leaves watched with
- * an own buffer) are added into that buffer and survive the tape.
+ * the inputs. Gradients are kept per backing array, so a reshape needs no entry. Gradients of leaves watched with a
+ * buffer or a {@link Leaf} of their own, such as parameters, are collected there and survive the tape.
  */
 public final class Tape implements AutoCloseable {
     /**
@@ -53,8 +53,7 @@ public final class Tape implements AutoCloseable {
     private final Set<float[]> tracked = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<float[], float[]> gradients = new IdentityHashMap<>();
     private final Set<float[]> leaves = Collections.newSetFromMap(new IdentityHashMap<>());
-    /** Watched leaves that have not been asked for their gradient yet. */
-    private final Map<float[], Leaf> waiting = new IdentityHashMap<>();
+    private final Map<float[], Leaf> collectors = new IdentityHashMap<>();
     private final List<float[]> adopted = new ArrayList<>();
 
     Tape(Context context) {
@@ -76,7 +75,7 @@ public final class Tape implements AutoCloseable {
     /** Asks for the gradient of a leaf to be collected there; nothing is touched before an operation has a gradient for it. */
     public void watch(Tensor leaf, Leaf collector) {
         watch(leaf);
-        waiting.put(leaf.data(), collector);
+        collectors.put(leaf.data(), collector);
     }
 
     /** True if any of the tensors needs a gradient; null entries are skipped. */
@@ -131,7 +130,7 @@ public final class Tape implements AutoCloseable {
         if (present != null) {
             return new Target(present, true);
         }
-        Leaf leaf = waiting.remove(t.data());
+        Leaf leaf = collectors.get(t.data());
         float[] fresh = leaf == null ? buffer(t.data()) : leaf.unwritten();
         boolean add = fresh == null;
         float[] values = add ? leaf.gradient() : fresh;
@@ -154,7 +153,7 @@ public final class Tape implements AutoCloseable {
     }
 
     private float[] zeroGradient(float[] of) {
-        Leaf leaf = waiting.remove(of);
+        Leaf leaf = collectors.get(of);
         if (leaf != null) {
             return leaf.gradient();
         }
@@ -200,6 +199,7 @@ public final class Tape implements AutoCloseable {
             }
         }
         entries.clear();
+        collectors.keySet().forEach(gradients::remove); // asked again by the next pass: it may have been cleared in between
     }
 
     /** Adds a cotangent to the gradient of an output before the backward pass. */
@@ -225,7 +225,7 @@ public final class Tape implements AutoCloseable {
         adopted.clear();
         entries.clear();
         gradients.clear();
-        waiting.clear();
+        collectors.clear();
         tracked.clear();
     }
 }

@@ -61,7 +61,7 @@ final class A2Block extends Module {
     /** Outside training the sum is made in place of x or f(x), which are this block's own. */
     private Tensor branch(Context ctx, Tensor x, ScaleLayer scale, String name, UnaryOperator<Tensor> f) {
         Tensor y = ctx.show(name, f.apply(x));
-        if (!ctx.recording() && !ctx.training() && !ctx.observes(name) && scaling != A2MambaConfig.Scaling.NONE) {
+        if (!ctx.recording() && !ctx.training() && scaling != A2MambaConfig.Scaling.NONE) {
             boolean shortcut = scaling == A2MambaConfig.Scaling.SHORTCUT;
             scale.addTo(ctx, shortcut ? x : y, shortcut ? y : x);
             return shortcut ? y : x;

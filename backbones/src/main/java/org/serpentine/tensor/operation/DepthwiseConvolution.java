@@ -63,7 +63,7 @@ public final class DepthwiseConvolution {
      * @param weight {@code [kernel..., C, 1]}
      * @param bias   {@code [C]} or null
      * @param spec   the window; its groups are not read: there are C
-     * @param y      {@code [N, out..., C]}; nothing else may need its old values
+     * @param y      {@code [N, out..., C]}, another tensor than x; nothing else may need its old values
      */
     public static void addTo(Context ctx, Columns x, Tensor weight, Tensor bias, ConvolutionSpec spec, Tensor y) {
         Convolution.checkNotRecording(ctx);

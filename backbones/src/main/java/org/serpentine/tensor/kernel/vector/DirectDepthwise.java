@@ -20,6 +20,7 @@ final class DirectDepthwise {
     private final Rows x;
     private final float[] weights;
     private final boolean add;
+    private final boolean biased;
     private final float[] bias;
     private final float[] y;
     /** Where the rows that the current output row reads begin, and the weights of their first taps. */
@@ -33,10 +34,11 @@ final class DirectDepthwise {
     private final int[] borderWeights;
 
     /**
-     * @param bias one value a channel
-     * @param add  whether the result is added to {@code y}
+     * @param bias   one value a channel
+     * @param add    whether the result is added to {@code y}
+     * @param biased false if all of the bias is zero
      */
-    DirectDepthwise(Window window, int channels, Rows x, float[] weights, float[] bias, boolean add, float[] y) {
+    DirectDepthwise(Window window, int channels, Rows x, float[] weights, float[] bias, boolean biased, boolean add, float[] y) {
         this.window = window;
         this.width = window.width();
         this.channels = channels;
@@ -44,6 +46,7 @@ final class DirectDepthwise {
         this.weights = weights;
         this.bias = bias;
         this.add = add;
+        this.biased = biased;
         this.y = y;
         lines = new int[window.taps() / width.kernel()];
         lineWeights = new int[lines.length];
@@ -58,7 +61,8 @@ final class DirectDepthwise {
      * nor for wide windows, for which packed rows were found a fifth quicker.
      */
     static boolean serves(Window window, int channels, boolean add) {
-        return channels >= LANES && window.width().kernel() <= WIDEST && window.depth().spread() == 1 && window.height().spread() == 1 && window.width().spread() == 1
+        return channels >= LANES && window.width().kernel() <= WIDEST && window.depth().spread() == 1
+                && window.height().spread() == 1 && window.width().spread() == 1
                 && (!add || channels % LANES == 0);
     }
 
@@ -68,7 +72,7 @@ final class DirectDepthwise {
         int y0 = row * width.out() * channels;
         int first = Math.max(from, Math.min(to, width.firstInside()));
         int end = Math.max(first, Math.min(to, width.endInside()));
-        for (int o = from; add && o < to; o++) {
+        for (int o = from; add && biased && o < to; o++) {
             PixelTaps.add(bias, y, y0 + o * channels, channels);
         }
         for (int o = from; o < first; o++) {

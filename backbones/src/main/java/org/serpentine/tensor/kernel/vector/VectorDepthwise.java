@@ -91,7 +91,7 @@ final class VectorDepthwise implements DepthwiseKernel {
             Arrays.fill(scratch, 0, channels, 0f);
             begin = scratch;
         }
-        DirectDepthwise convolution = new DirectDepthwise(window, channels, x, weights, begin, add, y);
+        DirectDepthwise convolution = new DirectDepthwise(window, channels, x, weights, begin, bias != null, add, y);
         int strip = strip(window, channels);
         for (int o = 0; o < window.width().out(); o += strip) {
             for (int row = fromRow; row < toRow; row++) {
