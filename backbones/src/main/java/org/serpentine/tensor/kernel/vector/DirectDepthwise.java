@@ -19,6 +19,8 @@ final class DirectDepthwise {
     private final int channels;
     private final Rows x;
     private final float[] weights;
+    /** Whether four pixels share what they read: rows of three or five taps, step by step. */
+    private final boolean shared;
     private final boolean add;
     private final boolean biased;
     private final float[] bias;
@@ -42,6 +44,7 @@ final class DirectDepthwise {
         this.window = window;
         this.width = window.width();
         this.channels = channels;
+        shared = width.stride() == 1 && width.dilation() == 1 && (width.kernel() == 3 || width.kernel() == 5);
         this.x = x;
         this.weights = weights;
         this.bias = bias;
@@ -73,7 +76,7 @@ final class DirectDepthwise {
         int first = Math.max(from, Math.min(to, width.firstInside()));
         int end = Math.max(first, Math.min(to, width.endInside()));
         for (int o = from; add && biased && o < to; o++) {
-            PixelTaps.add(bias, y, y0 + o * channels, channels);
+            VectorRows.scaleAdd(bias, 0, 1f, y, y0 + o * channels, channels);
         }
         for (int o = from; o < first; o++) {
             one(o, y0 + o * channels);
@@ -103,7 +106,7 @@ final class DirectDepthwise {
                 }
             }
         }
-        for (int l = 0, t = 0; l < lineCount; l++) {
+        for (int l = 0, t = 0; !shared && l < lineCount; l++) {
             for (int k = 0; k < width.kernel(); k++, t++) {
                 inside[t] = lines[l] + k * width.dilation() * x.stride();
                 insideWeights[t] = lineWeights[l] + k * channels;
@@ -129,10 +132,9 @@ final class DirectDepthwise {
         float[] b = add ? y : bias;
         int b0 = add ? y0 : 0;
         int bStep = add ? channels : 0;
-        boolean shared = width.stride() == 1 && width.dilation() == 1;
         if (shared && width.kernel() == 3) {
             PixelTaps.fourOfThree(x.data(), lines, x0, step, weights, lineWeights, lineCount, b, b0, bStep, y, y0, channels);
-        } else if (shared && width.kernel() == 5) {
+        } else if (shared) {
             PixelTaps.fourOfFive(x.data(), lines, x0, step, weights, lineWeights, lineCount, b, b0, bStep, y, y0, channels);
         } else {
             PixelTaps.four(x.data(), inside, x0, step, weights, insideWeights, lineCount * width.kernel(), b, b0, bStep, y, y0, channels);

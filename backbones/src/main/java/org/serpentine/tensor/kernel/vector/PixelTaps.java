@@ -18,13 +18,6 @@ final class PixelTaps {
 
     private PixelTaps() {}
 
-    /** {@code y += b} for whole vectors of channels. */
-    static void add(float[] b, float[] y, int y0, int n) {
-        for (int c = 0; c < n; c += LANES) {
-            at(y, y0 + c).add(at(b, c)).intoArray(y, y0 + c);
-        }
-    }
-
     /** One pixel. */
     static void one(float[] x, int[] xs, float[] w, int[] ws, int taps, float[] b, int b0, float[] y, int y0, int n) {
         for (int next = 0; next < n; next += LANES) {

@@ -30,7 +30,7 @@ final class VectorRows implements RowKernel {
         }
     }
 
-    private static void scaleAdd(float[] s, int o0, float w0, float[] d, int o, int n) {
+    static void scaleAdd(float[] s, int o0, float w0, float[] d, int o, int n) {
         FloatVector w = FloatVector.broadcast(S, w0);
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
