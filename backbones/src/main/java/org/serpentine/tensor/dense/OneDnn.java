@@ -1,6 +1,7 @@
 package org.serpentine.tensor.dense;
 
 import java.lang.invoke.MethodHandle;
+import java.lang.ref.Reference;
 
 /**
  * oneDNN's {@code dnnl_sgemm} on heap arrays, without a copy. The library's OpenMP threads are never used: each calling thread
@@ -17,11 +18,6 @@ final class OneDnn extends CriticalDense {
     private static final int PADDED_ROWS = 512;
     private static final int PADDED_DEPTH = 256;
 
-    /** A transposed B costs products of so few rows 5 to 60 % of their time: the library rearranges it value by value. */
-    private static final int FEW_ROWS = 512;
-    /** Rows and columns that are transposed together, so that lines of the cache are used whole. */
-    private static final int SQUARE = 16;
-
     /** Sums of at most 84 values leave the stack pointer on the stack, also with AVX-512; the mask costs half a microsecond. */
     private static final int ON_STACK = 80;
 
@@ -34,25 +30,27 @@ final class OneDnn extends CriticalDense {
     private static final class Calls {
         static final Foreign LIBRARY = LIBRARIES.functions(2);
         static final MethodHandle SGEMM;
+        static final MethodHandle SGEMM_KEPT;
         static final MethodHandle BF16_GEMM;
         static final MethodHandle THREADS;
         static final MethodHandle INSTRUCTIONS;
 
         static {
             Foreign openMp = LIBRARIES.functions(0);
-            SGEMM = gemm("dnnl_sgemm", float[].class);
-            BF16_GEMM = gemm("dnnl_gemm_bf16bf16f32", short[].class);
+            SGEMM = gemm("dnnl_sgemm", float[].class, float[].class);
+            SGEMM_KEPT = gemm("dnnl_sgemm", float[].class, long.class);
+            BF16_GEMM = gemm("dnnl_gemm_bf16bf16f32", short[].class, short[].class);
             THREADS = openMp.function("omp_set_num_threads", void.class, int.class);
             INSTRUCTIONS = LIBRARY.function("dnnl_get_effective_cpu_isa", int.class);
         }
 
-        private static MethodHandle gemm(String name, Class<?> operand) {
+        private static MethodHandle gemm(String name, Class<?> a, Class<?> b) {
             return LIBRARY.function(name, int.class, byte.class, byte.class, long.class, long.class, long.class, float.class,
-                    operand, long.class, operand, long.class, float.class, float[].class, long.class);
+                    a, long.class, b, long.class, float.class, float[].class, long.class);
         }
     }
 
-    private final WeightCache<float[]> transposed = new WeightCache<>(OneDnn::transpose);
+    private final WeightCache<F32Weight> transposed = new WeightCache<>(F32Weight::of);
 
     /** @throws UnavailableException if it cannot be had here */
     OneDnn() throws UnavailableException {
@@ -84,7 +82,7 @@ final class OneDnn extends CriticalDense {
         super.multiply(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc);
     }
 
-    /** Kept transposed as well, once a product of few rows has asked for it. */
+    /** Kept transposed as well, once a product has asked for it. */
     @Override
     public FixedOperand fix(float[] b) {
         return new Fixed(b);
@@ -98,7 +96,7 @@ final class OneDnn extends CriticalDense {
     /** A weight {@code [n, k]}, and its transpose when needed. */
     private final class Fixed implements FixedOperand {
         private final float[] b;
-        private final WeightCache<float[]>.Kept flipped;
+        private final WeightCache<F32Weight>.Kept flipped;
 
         Fixed(float[] b) {
             this.b = b;
@@ -108,27 +106,27 @@ final class OneDnn extends CriticalDense {
         @Override
         public void gemm(boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, int bo, int ldb,
                 float beta, float[] c, int co, int ldc) {
-            if (m > 1 && m <= FEW_ROWS && n > 0 && FixedOperand.wholeRows(transB, k, b, bo, ldb)) {
-                OneDnn.this.gemm(transA, false, m, n, k, a, ao, lda, flipped.get(k), bo / k, b.length / k, beta, c, co, ldc);
-            } else {
+            if (transA || !FixedOperand.wholeRows(transB, k, b, bo, ldb)) {
                 OneDnn.this.gemm(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc);
+            } else if (!Operands.empty(false, true, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc)) {
+                multiply(flipped.get(k), bo / k, m, n, a, ao, lda, beta, c, co, ldc);
             }
         }
     }
 
-    private static float[] transpose(float[] matrix, int columns) {
-        int rows = matrix.length / columns;
-        float[] to = new float[matrix.length];
-        for (int top = 0; top < rows; top += SQUARE) {
-            for (int left = 0; left < columns; left += SQUARE) {
-                for (int j = left; j < Math.min(columns, left + SQUARE); j++) {
-                    for (int i = top; i < Math.min(rows, top + SQUARE); i++) {
-                        to[j * rows + i] = matrix[i * columns + j];
-                    }
-                }
-            }
+    /** {@code C = A B^T + beta C}, where B are {@code n} columns of the weight from {@code first} on. */
+    private void multiply(F32Weight weight, int first, int m, int n, float[] a, int ao, int lda, float beta, float[] c, int co, int ldc) {
+        alone();
+        for (int from = 0, to; from < n; from = to) {
+            int column = first + from;
+            to = Math.min(n, weight.end(column) - first);
+            long b = weight.at(column);
+            int ldb = weight.stride(column);
+            int at = co + from;
+            Operands.cut(m, to - from, weight.depth(), beta, (i, rows, j, columns, p, deep, factor) -> call(rows, columns, deep,
+                    a, ao + i * lda + p, lda, b + Float.BYTES * ((long) p * ldb + j), ldb, factor, c, at + i * ldc + j, ldc));
         }
-        return to;
+        Reference.reachabilityFence(weight);
     }
 
     private void padded(boolean transB, int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
@@ -159,11 +157,30 @@ final class OneDnn extends CriticalDense {
         } catch (Throwable e) {
             throw unexpected(e);
         } finally {
-            if (mask != null) {
-                SignalMask.restore(mask);
-            }
+            restore(mask);
         }
         check(status, "dnnl_sgemm", m, n, k);
+    }
+
+    /** {@code C = A B + beta C} with a B in native memory. */
+    private static void call(int m, int n, int k, float[] a, int ao, int lda, long b, int ldb, float beta, float[] c, int co, int ldc) {
+        int status;
+        int[] mask = k > ON_STACK ? SignalMask.block() : null;
+        try {
+            status = (int) Calls.SGEMM_KEPT.invokeExact(letter(false), letter(false), (long) m, (long) n, (long) k, 1f,
+                    a, (long) ao, (long) lda, b, (long) ldb, beta, c, (long) co, (long) ldc);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        } finally {
+            restore(mask);
+        }
+        check(status, "dnnl_sgemm", m, n, k);
+    }
+
+    private static void restore(int[] mask) {
+        if (mask != null) {
+            SignalMask.restore(mask);
+        }
     }
 
     /** {@code C = op(A) op(B) + beta C} of bfloat16 matrices; A begins at the beginning of its array. */

@@ -88,11 +88,13 @@ final class OneDnnBf16 extends CheckedDense {
     /** A weight {@code [n, k]} that is kept laid out for {@link Bf16Matmul}, or just rounded, once a product that is not shallow has asked. */
     private final class Fixed implements FixedOperand {
         private final float[] b;
+        private final FixedOperand inFloat;
         private final WeightCache<Bf16Weight>.Kept laid;
         private final WeightCache<short[]>.Kept rounded;
 
         Fixed(float[] b) {
             this.b = b;
+            inFloat = library.fix(b);
             laid = laidOut.keep(b);
             rounded = weights.keep(b);
         }
@@ -112,7 +114,7 @@ final class OneDnnBf16 extends CheckedDense {
         public boolean gemm(boolean transA, boolean transB, int m, int n, int k, float[] a, int ao, int lda, int bo, int ldb,
                 float beta, float[] c, int co, int ldc, Finish finish) {
             if (k < SHALLOW) {
-                library.gemm(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc);
+                inFloat.gemm(transA, transB, m, n, k, a, ao, lda, bo, ldb, beta, c, co, ldc);
                 return false;
             }
             if (Operands.empty(transA, transB, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc)) {
@@ -133,6 +135,7 @@ final class OneDnnBf16 extends CheckedDense {
 
     @Override
     public void forget() {
+        library.forget();
         weights.clear();
         laidOut.clear();
     }

@@ -86,7 +86,7 @@ class DenseEnginesTest {
     void sharesOfTheColumnsMakeUpTheProduct(String name) {
         DenseEngine engine = DenseEngines.named(name);
         SplittableRandom random = new SplittableRandom(38);
-        for (int n : new int[] {1, 16, 17, 32, 33, 47, 48, 75, 81, 128, 147, 200}) {
+        for (int n : new int[] {1, 16, 17, 32, 33, 47, 48, 75, 81, 128, 147, 200, 300, 600}) {
             for (int m : new int[] {1, 3, 5, 6, 7, 16, 49, 150}) {
                 int k = 1 + random.nextInt(n < 100 ? 600 : 60);
                 float[] a = random(random, m * k);
