@@ -14,15 +14,16 @@ import org.serpentine.tensor.dense.FixedOperand;
  * Selective scans of the same tokens in one or several directions, summed, during inference. A thread takes some channels of an item
  * from the projection to step sizes through all directions, so that the threads meet once and not twice a direction, and keeps step
  * sizes and sum in rows of its own: in rows that threads share, every row has a cache line that two of them write. An even
- * number of directions with several states a channel is cut in halves instead, which threads take side by side: five vectors of
- * channels then keep two threads equally busy. With one state there is too little work to pay for adding up two sums.
+ * number of directions with several states a channel, or many tokens, is cut in halves instead, which threads take side by side: five
+ * vectors of channels then keep two threads equally busy. With one state and few tokens there is too little work to pay for adding up
+ * two sums.
  */
 final class ScanParts {
     /** Channels that a thread takes at least: a vector of the widest kind. */
     private static final int LEAST_CHANNELS = 16;
     /** Rows of the sum that are worth a thread of their own. */
     private static final int MERGED_ROWS = 64;
-    /** Tokens from which on scans project to step sizes themselves. */
+    /** Tokens from which on scans project to step sizes themselves, and directions of any number of states are cut in halves. */
     private static final int LONG = 512;
 
     /**
@@ -67,14 +68,14 @@ final class ScanParts {
         batch = args.batch;
         length = args.batchRows();
         channels = args.channels;
-        boolean halves = directions.size() % 2 == 0 && args.states > 1 && gate == null;
+        projectedInside = length >= LONG;
+        boolean halves = directions.size() % 2 == 0 && (args.states > 1 || length >= LONG) && gate == null;
         int half = directions.size() / 2;
         groups = halves ? List.of(directions.subList(0, half), directions.subList(half, 2 * half)) : List.of(directions);
         int units = batch * groups.size();
         int wanted = ranges(ctx, units, channels);
         shared = units * wanted >= ctx.workers().threads();
         ranges = shared ? wanted : 1;
-        projectedInside = length >= LONG;
     }
 
     /**
