@@ -49,8 +49,10 @@ public final class MambaIr {
         all.add(new RestorationEntry("mambair_denoise_grey", "MambaIR for grey pictures with noise", 1, 1, Published.NOTHING, () -> create(grey)));
         all.add(new RestorationEntry("mambair_jpeg", "MambaIR for JPEG artefacts of grey pictures", 1, 1, Published.NOTHING, () -> create(grey)));
 
-        MambaIrConfig miniX2 = config(3, 40, List.of(2, 2), Upsampling.PIXEL_SHUFFLE_DIRECT, 2, 8, 1.2);
-        all.add("mambair_mini_x2", "small MambaIR of our own", 2, Published.NOTHING, () -> create(miniX2));
+        for (int scale = 2; scale <= 4; scale++) {
+            MambaIrConfig mini = config(3, 40, List.of(2, 2), Upsampling.PIXEL_SHUFFLE_DIRECT, scale, 8, 1.2);
+            all.add("mambair_mini_x" + scale, "small MambaIR of our own", scale, Published.NOTHING, () -> create(mini));
+        }
         // Widths of whole vectors: as fast to train on CPUs as 40 channels of which 48 are scanned.
         MambaIrConfig miniDenoise = config(3, 48, List.of(2, 2), Upsampling.NONE, 1, 8, 1);
         all.add("mambair_mini_denoise", "small MambaIR of our own for noise", 1, Published.NOTHING, () -> create(miniDenoise));

@@ -24,7 +24,7 @@ import org.serpentine.tasks.CheckpointWeights;
  * @param network the network, weights loaded
  */
 public record RestorationModel(RestorationCard card, RestorationNetwork network) {
-    private static final List<String> BUNDLED = List.of("super-x2", "denoise", "dejpeg");
+    private static final List<String> BUNDLED = List.of("super-x2", "super-x3", "super-x4", "denoise", "dejpeg");
 
     /** Names of the models that come with the project. */
     public static List<String> bundledNames() {

@@ -5,11 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +17,7 @@ import org.serpentine.io.checkpoint.CheckpointException;
 import org.serpentine.io.checkpoint.Checkpoints;
 import org.serpentine.nn.LoadReport;
 import org.serpentine.tasks.CheckpointWeights;
+import org.serpentine.tasks.SharedFiles;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.Tensor;
 
@@ -42,7 +41,7 @@ class PublishedWeightsTest {
     void butterflyIsTheReferences(String name, String weights, String root, String reference, double decibels) throws IOException {
         RestorationNetwork net = load(name, weights, root);
         Tensor low = low("butterfly");
-        Path expected = shared("weights/" + weights).resolveSibling("reference/butterfly_x4_" + reference + ".npy");
+        Path expected = SharedFiles.of("weights/" + weights).resolveSibling("reference/butterfly_x4_" + reference + ".npy");
         try (Context ctx = Context.create(2); Checkpoint npy = Checkpoints.open(expected)) {
             Tensor high = net.forward(ctx, low);
             float[] want = npy.read(npy.keys().get(0));
@@ -110,7 +109,7 @@ class PublishedWeightsTest {
 
     private static RestorationNetwork load(String name, String weights, String root) throws CheckpointException {
         RestorationNetwork net = RestorationNetworks.standard().get(name).create();
-        try (Checkpoint file = Checkpoints.open(shared("weights/" + weights), root)) {
+        try (Checkpoint file = Checkpoints.open(SharedFiles.of("weights/" + weights), root)) {
             LoadReport report = net.module().load(new CheckpointWeights(file), true);
             assertTrue(report.complete(), report::toString);
         } catch (CheckpointException e) {
@@ -122,7 +121,7 @@ class PublishedWeightsTest {
     }
 
     private static Tensor picture(String path) throws IOException {
-        BufferedImage image = ImageIO.read(shared(path).toFile());
+        BufferedImage image = ImageIO.read(SharedFiles.of(path).toFile());
         Tensor t = Tensor.zeros(1, image.getHeight(), image.getWidth(), 3);
         for (int y = 0, i = 0; y < image.getHeight(); y++) {
             for (int x = 0; x < image.getWidth(); x++) {
@@ -157,15 +156,5 @@ class PublishedWeightsTest {
             byteValue[c] = Math.rint(255 * Math.min(1, Math.max(0, rgb[at + c])));
         }
         return 16 + (65.481 * byteValue[0] + 128.553 * byteValue[1] + 24.966 * byteValue[2]) / 255;
-    }
-
-    private static Path shared(String path) {
-        for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
-            Path found = at.resolve("shared").resolve(path);
-            if (Files.exists(found)) {
-                return found;
-            }
-        }
-        return Assumptions.abort("no shared/" + path + " beside this checkout");
     }
 }

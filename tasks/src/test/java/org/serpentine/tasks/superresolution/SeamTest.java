@@ -4,13 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.serpentine.io.picture.Picture;
 import org.serpentine.io.picture.Pictures;
+import org.serpentine.tasks.SharedFiles;
 import org.serpentine.tensor.Context;
 
 /** What tiles change in a photograph that the bundled model enlarges, in 1/255. */
@@ -21,7 +19,8 @@ class SeamTest {
 
     @Test
     void theBundledModelInTilesIsTheBundledModel() throws IOException {
-        Picture photograph = Pictures.read(shared("data/sr-set14/img_005.png")).rgb().crop(40, 60, WIDTH, HEIGHT).withDepth(Picture.Depth.F32);
+        Picture photograph = Pictures.read(SharedFiles.of("data/sr-set14/img_005.png")).rgb().crop(40, 60, WIDTH, HEIGHT)
+                .withDepth(Picture.Depth.F32);
         double[] d;
         try (Context ctx = Context.create(2)) {
             RestorationModel model = RestorationModel.of("super-x2");
@@ -63,15 +62,5 @@ class SeamTest {
             }
         }
         return steepest;
-    }
-
-    private static Path shared(String path) {
-        for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
-            Path found = at.resolve("shared").resolve(path);
-            if (Files.exists(found)) {
-                return found;
-            }
-        }
-        return Assumptions.abort("no shared/" + path + " beside this checkout");
     }
 }
