@@ -98,7 +98,7 @@ final class Bf16Rows {
     }
 
     private static int roundUp(int rows) {
-        return (rows + TILE - 1) / TILE * TILE;
+        return FixedOperand.roundUp(rows, TILE);
     }
 
     private void round(Memory memory, int rows, int columns, float[] x, int xo, int ldx) {

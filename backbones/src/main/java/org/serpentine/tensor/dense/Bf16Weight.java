@@ -21,19 +21,19 @@ record Bf16Weight(ShortBuffer memory, long address, int columns, int depth) {
     /** Columns of a block: the widest that leaves at most a sixteenth of all blocks empty. */
     static int block(int columns) {
         for (int block : BLOCKS) {
-            if (16 * (roundUp(columns, block) - columns) <= columns) {
+            if (16 * (FixedOperand.roundUp(columns, block) - columns) <= columns) {
                 return block;
             }
         }
-        return roundUp(Math.min(columns, BLOCKS[0]), BLOCKS[BLOCKS.length - 1]);
+        return FixedOperand.roundUp(Math.min(columns, BLOCKS[0]), BLOCKS[BLOCKS.length - 1]);
     }
 
     /** Lays out a weight {@code [weights.length / depth, depth]}. */
     static Bf16Weight of(float[] weights, int depth, Rounding rounding) {
         int columns = weights.length / depth;
         int width = block(columns);
-        int deep = roundUp(depth, DEEP);
-        ShortBuffer memory = Foreign.memory(Math.multiplyExact(Short.BYTES * deep, roundUp(columns, width))).asShortBuffer();
+        int deep = FixedOperand.roundUp(depth, DEEP);
+        ShortBuffer memory = Foreign.memory(Math.multiplyExact(Short.BYTES * deep, FixedOperand.roundUp(columns, width))).asShortBuffer();
         short[] block = new short[deep * width];
         short[] column = new short[deep];
         for (int first = 0; first < columns; first += width) {
@@ -70,10 +70,6 @@ record Bf16Weight(ShortBuffer memory, long address, int columns, int depth) {
 
     /** The address of a block's first column. */
     long at(int column) {
-        return address + (long) Short.BYTES * column * roundUp(depth, DEEP);
-    }
-
-    private static int roundUp(int value, int grain) {
-        return (value + grain - 1) / grain * grain;
+        return address + (long) Short.BYTES * column * FixedOperand.roundUp(depth, DEEP);
     }
 }

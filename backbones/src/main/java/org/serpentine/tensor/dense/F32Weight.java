@@ -26,8 +26,8 @@ record F32Weight(FloatBuffer memory, long address, int columns, int depth) {
     static F32Weight of(float[] weights, int depth) {
         int columns = weights.length / depth;
         int width = width(columns);
-        FloatBuffer memory = Foreign.memory(Math.multiplyExact(Float.BYTES * depth, roundUp(columns, LINE))).asFloatBuffer();
-        float[] panel = new float[depth * Math.min(width, roundUp(columns, LINE))];
+        FloatBuffer memory = Foreign.memory(Math.multiplyExact(Float.BYTES * depth, FixedOperand.roundUp(columns, LINE))).asFloatBuffer();
+        float[] panel = new float[depth * Math.min(width, FixedOperand.roundUp(columns, LINE))];
         for (int first = 0; first < columns; first += width) {
             int stride = stride(columns, width, first);
             transpose(weights, first, Math.min(columns, first + width), depth, panel, stride);
@@ -67,16 +67,12 @@ record F32Weight(FloatBuffer memory, long address, int columns, int depth) {
     }
 
     private static int stride(int columns, int width, int first) {
-        return roundUp(Math.min(width, columns - first), LINE);
+        return FixedOperand.roundUp(Math.min(width, columns - first), LINE);
     }
 
     /** Columns of all panels but the last: about as many in each. */
     private static int width(int columns) {
         int panels = (columns + WIDEST - 1) / WIDEST;
-        return roundUp((columns + panels - 1) / panels, GRAIN);
-    }
-
-    private static int roundUp(int value, int grain) {
-        return (value + grain - 1) / grain * grain;
+        return FixedOperand.roundUp((columns + panels - 1) / panels, GRAIN);
     }
 }

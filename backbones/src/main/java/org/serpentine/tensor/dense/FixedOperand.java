@@ -29,6 +29,11 @@ public interface FixedOperand {
         return transB && k > 0 && ldb == k && bo % k == 0 && b.length % k == 0;
     }
 
+    /** The least multiple of {@code strip} that holds {@code columns}. */
+    static int roundUp(int columns, int strip) {
+        return (columns + strip - 1) / strip * strip;
+    }
+
     /** Whether the columns from {@code first} to {@code end} (exclusive) of {@code all} begin and end as strips of so many do. */
     static boolean wholeStrips(int first, int end, int all, int strip) {
         return first % strip == 0 && (end == all || end < all && end % strip == 0);

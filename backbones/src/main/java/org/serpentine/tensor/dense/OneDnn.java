@@ -5,8 +5,8 @@ import java.lang.ref.Reference;
 
 /**
  * oneDNN's {@code dnnl_sgemm} on heap arrays, without a copy; weights that are kept lie in native memory ({@link F32Weight}). The
- * library's OpenMP threads are never used: each calling thread tells OpenMP once that it works alone, and takes no signals during a product of long sums
- * ({@link SignalMask} says why).
+ * library's OpenMP threads are never used: each calling thread tells OpenMP once that it works alone, and takes no signals during a
+ * product of long sums ({@link SignalMask} says why).
  */
 final class OneDnn extends CriticalDense {
     /**

@@ -1,5 +1,6 @@
 package org.serpentine.tensor.dense;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
@@ -38,6 +39,31 @@ record DenseCase(boolean transA, boolean transB, int m, int n, int k, int ao, in
             }
         }
         return new DenseCase(transA, transB, m, n, k, ao, lda, bo, ldb, beta, co, ldc, a, b, c);
+    }
+
+    /** Values from -1 to 1. */
+    static float[] values(SplittableRandom random, int length) {
+        float[] x = new float[length];
+        for (int i = 0; i < length; i++) {
+            x[i] = (float) random.nextDouble(-1, 1);
+        }
+        return x;
+    }
+
+    /**
+     * That every {@code rowStep}th row and every {@code columnStep}th column of {@code c}, {@code [m, n]}, is {@code start} plus the product
+     * of {@code a}, {@code [m, k]}, and the transpose of {@code w}, {@code [n, k]}; none of them with gaps.
+     */
+    static void assertProduct(int m, int n, int k, float[] a, float[] w, float start, float[] c, int rowStep, int columnStep, String name) {
+        for (int i = 0; i < m; i += rowStep) {
+            for (int j = 0; j < n; j += columnStep) {
+                double sum = start;
+                for (int p = 0; p < k; p++) {
+                    sum += (double) a[i * k + p] * w[j * k + p];
+                }
+                assertEquals(sum, c[i * n + j], 1e-5 * Math.sqrt(k), name + ": " + m + " x " + k + " x " + n + " at " + i + ", " + j);
+            }
+        }
     }
 
     private static float[] matrix(SplittableRandom random, int rows, int columns, int offset, int stride, int slack) {

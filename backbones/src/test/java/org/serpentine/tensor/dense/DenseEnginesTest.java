@@ -89,8 +89,8 @@ class DenseEnginesTest {
         for (int n : new int[] {1, 16, 17, 32, 33, 47, 48, 75, 81, 128, 147, 200, 300, 600}) {
             for (int m : new int[] {1, 3, 5, 6, 7, 16, 49, 150}) {
                 int k = 1 + random.nextInt(n < 100 ? 600 : 60);
-                float[] a = random(random, m * k);
-                float[] w = random(random, n * k);
+                float[] a = DenseCase.values(random, m * k);
+                float[] w = DenseCase.values(random, n * k);
                 float[] c = new float[m * n];
                 java.util.Arrays.fill(c, 1f);
                 float beta = random.nextInt(2);
@@ -100,25 +100,9 @@ class DenseEnginesTest {
                 int cut = Math.min(n, random.nextInt(shares + 1) * grain);
                 fixed.gemm(false, true, m, cut, k, a, 0, k, 0, k, beta, c, 0, n);
                 fixed.gemm(false, true, m, n - cut, k, a, 0, k, cut * k, k, beta, c, cut, n);
-                for (int i = 0; i < m; i++) {
-                    for (int j = 0; j < n; j++) {
-                        double sum = beta;
-                        for (int p = 0; p < k; p++) {
-                            sum += (double) a[i * k + p] * w[j * k + p];
-                        }
-                        assertEquals(sum, c[i * n + j], 1e-5 * Math.sqrt(k), name + ": " + m + " x " + k + " x " + n + " cut at " + cut);
-                    }
-                }
+                DenseCase.assertProduct(m, n, k, a, w, beta, c, 1, 1, name + " cut at " + cut);
             }
         }
-    }
-
-    private static float[] random(SplittableRandom random, int length) {
-        float[] x = new float[length];
-        for (int i = 0; i < length; i++) {
-            x[i] = (float) random.nextDouble(-1, 1);
-        }
-        return x;
     }
 
     @ParameterizedTest

@@ -59,28 +59,12 @@ class F32WeightTest {
             int m = shape[0];
             int n = shape[1];
             int k = shape[2];
-            float[] a = random(random, m * k);
-            float[] w = random(random, n * k);
+            float[] a = DenseCase.values(random, m * k);
+            float[] w = DenseCase.values(random, n * k);
             float[] c = new float[m * n];
             Arrays.fill(c, 1f);
             engine.fix(w).gemm(false, true, m, n, k, a, 0, k, 0, k, 1f, c, 0, n);
-            for (int i = 0; i < m; i += 23) {
-                for (int j = 0; j < n; j += 7) {
-                    double sum = 1;
-                    for (int p = 0; p < k; p++) {
-                        sum += (double) a[i * k + p] * w[j * k + p];
-                    }
-                    assertEquals(sum, c[i * n + j], 1e-5 * Math.sqrt(k), m + " x " + k + " x " + n + " at " + i + ", " + j);
-                }
-            }
+            DenseCase.assertProduct(m, n, k, a, w, 1f, c, 23, 7, "kept weight");
         }
-    }
-
-    private static float[] random(SplittableRandom random, int length) {
-        float[] x = new float[length];
-        for (int i = 0; i < length; i++) {
-            x[i] = (float) random.nextDouble(-1, 1);
-        }
-        return x;
     }
 }

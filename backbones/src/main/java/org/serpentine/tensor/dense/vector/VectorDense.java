@@ -57,7 +57,7 @@ public final class VectorDense implements DenseEngine {
         int width = Panels.even(n, WIDTH, Tiles.COLUMNS);
         int height = Panels.even(m, HEIGHT, Tiles.ROWS);
         Scratch scratch = scratches.get();
-        scratch.reserve(depth * roundUp(Math.min(width, n), Tiles.COLUMNS), depth * roundUp(Math.min(height, m), Tiles.ROWS));
+        scratch.reserve(depth * FixedOperand.roundUp(Math.min(width, n), Tiles.COLUMNS), depth * FixedOperand.roundUp(Math.min(height, m), Tiles.ROWS));
         for (int j = 0; j < n; j += width) {
             int columns = Math.min(width, n - j);
             for (int p = 0; p < k; p += depth) {
@@ -148,9 +148,5 @@ public final class VectorDense implements DenseEngine {
                 System.arraycopy(tile, from, c, at, columns);
             }
         }
-    }
-
-    private static int roundUp(int value, int grain) {
-        return (value + grain - 1) / grain * grain;
     }
 }
