@@ -5,6 +5,7 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -56,8 +57,8 @@ final class Bf16Matmul {
         static final MethodHandle PRIMITIVE = bind("dnnl_primitive_create", long[].class, long.class);
         static final MethodHandle QUERY = OneDnn.function("dnnl_primitive_desc_query_md", long.class, long.class, int.class, int.class);
         static final MethodHandle SIZE = OneDnn.function("dnnl_memory_desc_get_size", long.class, long.class);
-        static final MethodHandle MEMORY = bind("dnnl_memory_create", long.class, long.class, long.class, long.class);
-        static final MethodHandle FREE = bind("dnnl_memory_destroy", long.class);
+        static final MethodHandle MEMORY = bind("dnnl_memory_create", long[].class, long.class, long.class, long.class);
+        static final MethodHandle POINT = bind("dnnl_memory_set_data_handle", long.class, long.class);
         static final MethodHandle EXECUTE = bind("dnnl_primitive_execute", long.class, long.class, int.class, long.class);
 
         private static MethodHandle bind(String name, Class<?>... parameters) {
@@ -78,11 +79,16 @@ final class Bf16Matmul {
         static final Bf16Matmul INSTANCE = new Bf16Matmul();
     }
 
-    /** What a call needs to itself: a stream, the list of arguments, a copy of the shift, and memory that a primitive works in. */
+    /**
+     * What a call needs to itself: a stream, the library's objects for a primitive's arguments, their list, a copy of the shift, and memory
+     * that a primitive works in.
+     */
     private static final class Desk {
         final long stream;
         final ByteBuffer list = Foreign.memory((ARGUMENTS + 1) * ARGUMENT);
         final long listAddress = Foreign.address(list);
+        /** Of each primitive that this desk has seen: making and freeing them for every call took as long as a small product. */
+        private final Map<Primitive, long[]> arguments = new IdentityHashMap<>();
         private FloatBuffer shift = FloatBuffer.allocate(0);
         private long shiftAddress;
         private ByteBuffer scratch = Foreign.memory(0);
@@ -164,41 +170,47 @@ final class Bf16Matmul {
         if (desk == null) {
             desk = new Desk(engine);
         }
-        argument(desk, 0, SOURCE, primitive.source, a);
-        argument(desk, 1, WEIGHTS, primitive.weight, weight.at(first));
-        argument(desk, 2, RESULT, primitive.result, c);
-        argument(desk, 3, SCRATCHPAD, primitive.scratchpad, desk.scratch(primitive.scratch));
-        int arguments = ARGUMENTS;
+        long[] arguments = desk.arguments.computeIfAbsent(primitive, this::arguments);
+        argument(desk, 0, SOURCE, arguments[0], a);
+        argument(desk, 1, WEIGHTS, arguments[1], weight.at(first));
+        argument(desk, 2, RESULT, arguments[2], c);
+        argument(desk, 3, SCRATCHPAD, arguments[3], desk.scratch(primitive.scratch));
         if (finish.shift() != null) {
-            argument(desk, arguments++, BIAS, primitive.shift, desk.shift(finish.shift(), first, columns));
+            argument(desk, ARGUMENTS, BIAS, arguments[ARGUMENTS], desk.shift(finish.shift(), first, columns));
         }
         try {
-            check((int) Calls.EXECUTE.invokeExact(primitive.handle, desk.stream, arguments, desk.listAddress), "dnnl_primitive_execute");
+            check((int) Calls.EXECUTE.invokeExact(primitive.handle, desk.stream, arguments.length, desk.listAddress),
+                    "dnnl_primitive_execute");
         } catch (Throwable e) {
             throw OneDnn.unexpected(e);
         } finally {
             Reference.reachabilityFence(weight);
-            for (int i = 0; i < arguments; i++) {
-                free(desk.list.getLong(i * ARGUMENT + POINTER));
-            }
         }
         idle.add(desk);
         return true;
     }
 
-    private void argument(Desk desk, int index, int kind, long descriptor, long data) {
-        desk.list.putInt(index * ARGUMENT, kind);
+    /** The library's objects for a primitive's arguments, without any memory yet. */
+    private long[] arguments(Primitive primitive) {
+        long[] descriptors = {primitive.source, primitive.weight, primitive.result, primitive.scratchpad, primitive.shift};
+        long[] made = new long[1];
+        long[] arguments = new long[primitive.shift == 0 ? ARGUMENTS : ARGUMENTS + 1];
         try {
-            check((int) Calls.MEMORY.invokeExact(desk.listAddress + index * ARGUMENT + POINTER, descriptor, engine, data),
-                    "dnnl_memory_create");
+            for (int i = 0; i < arguments.length; i++) {
+                check((int) Calls.MEMORY.invokeExact(made, 0L, descriptors[i], engine, 0L), "dnnl_memory_create");
+                arguments[i] = made[0];
+            }
         } catch (Throwable e) {
             throw OneDnn.unexpected(e);
         }
+        return arguments;
     }
 
-    private static void free(long memory) {
+    private static void argument(Desk desk, int index, int kind, long memory, long data) {
+        desk.list.putInt(index * ARGUMENT, kind);
+        desk.list.putLong(index * ARGUMENT + POINTER, memory);
         try {
-            check((int) Calls.FREE.invokeExact(memory), "dnnl_memory_destroy");
+            check((int) Calls.POINT.invokeExact(memory, data), "dnnl_memory_set_data_handle");
         } catch (Throwable e) {
             throw OneDnn.unexpected(e);
         }
