@@ -16,4 +16,21 @@ final class ScalarActivations implements Activations {
             dx[dxOffset + i] += (float) (ScalarMath.slope(f, x[xOffset + i]) * dy[dyOffset + i]);
         }
     }
+
+    @Override
+    public void softmaxColumns(float[] x, int xOffset, int stride, int rows, int columns, float[] inverse, int inverseOffset) {
+        for (int c = 0; c < columns; c++) {
+            float largest = Float.NEGATIVE_INFINITY;
+            for (int r = 0; r < rows; r++) {
+                largest = Math.max(largest, x[xOffset + r * stride + c]);
+            }
+            double sum = 0;
+            for (int r = 0; r < rows; r++) {
+                int i = xOffset + r * stride + c;
+                x[i] = (float) Math.exp(x[i] - largest);
+                sum += x[i];
+            }
+            inverse[inverseOffset + c] = (float) (1 / sum);
+        }
+    }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +55,47 @@ class ActivationsTest {
                         near("slope of " + where, 1 + 2 * ScalarMath.slope(f, x[i]), dx[i], 1.2e-6);
                     }
                 }
+            }
+        }
+    }
+
+    /** Columns side by side with others, as many as some vectors and a rest; minus infinity hides a value. */
+    @Test
+    void softmaxGoesDownColumns() {
+        SplittableRandom random = new SplittableRandom(3);
+        int[][] cases = {{1, 1}, {7, 16}, {30, 37}, {5, 64}, {200, 3}};
+        for (int[] rowsColumns : cases) {
+            int rows = rowsColumns[0];
+            int columns = rowsColumns[1];
+            int stride = columns + 3;
+            float[] x = new float[2 + rows * stride];
+            for (int i = 0; i < x.length; i++) {
+                x[i] = i % 11 == 5 && rows > 1 ? Float.NEGATIVE_INFINITY : (float) random.nextDouble(-90, 300);
+            }
+            for (Kernels kernels : Providers.all()) {
+                String where = kernels.name() + ", " + rows + " rows of " + columns;
+                float[] y = x.clone();
+                float[] inverse = new float[columns + 1];
+                kernels.activations().softmaxColumns(y, 2, stride, rows, columns, inverse, 1);
+                for (int c = 0; c < columns; c++) {
+                    float largest = Float.NEGATIVE_INFINITY;
+                    for (int r = 0; r < rows; r++) {
+                        largest = Math.max(largest, x[2 + r * stride + c]);
+                    }
+                    double sum = 0;
+                    for (int r = 0; r < rows; r++) {
+                        double e = Math.exp(x[2 + r * stride + c] - largest);
+                        assertEquals(e < 1.2e-38 ? 0 : e, y[2 + r * stride + c], 3e-7 * e + 1e-37, where);
+                        sum += e;
+                    }
+                    assertEquals(1 / sum, inverse[1 + c], 1e-6 / sum, where);
+                }
+                for (int i = 0; i < x.length; i++) {
+                    if (i < 2 || (i - 2) % stride >= columns) {
+                        assertEquals(x[i], y[i], where + ": a value beside the columns has changed");
+                    }
+                }
+                assertEquals(0, inverse[0], where);
             }
         }
     }

@@ -1,6 +1,5 @@
 package org.serpentine.tensor.kernel.vector;
 
-import org.serpentine.scanning.kernel.Activation;
 import org.serpentine.scanning.kernel.Activations;
 import org.serpentine.tensor.kernel.AttentionHead;
 import org.serpentine.tensor.kernel.AttentionKernel;
@@ -28,9 +27,8 @@ final class VectorAttention implements AttentionKernel {
         int result = queries + a.depth() * a.padded();
         transpose(a, scratch, queries);
         for (int i = 0; i < a.positions(); i += LANES) {
-            exponentials(a, i, scratch, queries);
             int inverse = result + a.depth() * LANES;
-            AttentionLoops.inverseSums(scratch, 0, a.positions(), scratch, inverse);
+            exponentials(a, i, scratch, queries, inverse);
             sums(a, scratch, result, inverse);
             int lanes = Math.min(LANES, a.positions() - i);
             for (int l = 0; l < lanes; l++) {
@@ -48,8 +46,7 @@ final class VectorAttention implements AttentionKernel {
         int inverse = queries + a.depth() * a.padded();
         transpose(a, scratch, queries);
         for (int i = 0; i < a.padded(); i += LANES) {
-            exponentials(a, i, scratch, queries);
-            AttentionLoops.inverseSums(scratch, 0, a.positions(), scratch, inverse);
+            exponentials(a, i, scratch, queries, inverse);
             AttentionLoops.scaled(scratch, a.positions(), scratch, inverse, p, i, a.padded());
         }
     }
@@ -65,8 +62,11 @@ final class VectorAttention implements AttentionKernel {
         }
     }
 
-    /** {@code exp(score - largest score)} of the queries from {@code i} on, key by key, at the beginning of the scratch memory. */
-    private void exponentials(AttentionHead a, int i, float[] scratch, int queries) {
+    /**
+     * {@code exp(score - largest score)} of the queries from {@code i} on, key by key, at the beginning of the scratch memory; one over
+     * their sums at {@code inverse}.
+     */
+    private void exponentials(AttentionHead a, int i, float[] scratch, int queries, int inverse) {
         int keys = a.positions();
         int padded = a.padded();
         float[] start = a.bias();
@@ -93,8 +93,7 @@ final class VectorAttention implements AttentionKernel {
         if (a.hidden() != null) {
             AttentionLoops.hide(scratch, keys, a.hidden(), i, padded, a.kinds());
         }
-        AttentionLoops.centre(scratch, 0, keys);
-        activations.forward(Activation.EXP, scratch, 0, scratch, 0, keys * LANES);
+        activations.softmaxColumns(scratch, 0, LANES, keys, LANES, scratch, inverse);
     }
 
     /** Weighted sums of the values of a group of queries, channel by channel. */

@@ -1,6 +1,7 @@
 package org.serpentine.scanning.kernel.vector;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * One loop for each function, over whole vectors: {@code n} is a multiple of {@link Lanes#COUNT}. They look alike and must stay
@@ -19,6 +20,22 @@ final class ActivationLoops {
             FloatVector v = Lanes.load(x, xAt + i);
             Exponential.open(v, Exponential.exp(v)).intoArray(y, yAt + i);
         }
+    }
+
+    /** {@code exp(x - largest)} of each lane, row by row, and one over its sum: a plain sum, since C2 boxes vectors with several. */
+    static void softmax(float[] x, int xAt, int stride, int rows, float[] inverse, int at) {
+        FloatVector largest = Lanes.load(x, xAt);
+        for (int r = 1; r < rows; r++) {
+            FloatVector v = Lanes.load(x, xAt + r * stride);
+            largest = largest.blend(v, v.compare(VectorOperators.GT, largest));
+        }
+        FloatVector sum = FloatVector.zero(Lanes.F);
+        for (int r = 0; r < rows; r++) {
+            FloatVector e = Exponential.ofNegative(Lanes.load(x, xAt + r * stride).sub(largest));
+            e.intoArray(x, xAt + r * stride);
+            sum = sum.add(e);
+        }
+        Lanes.all(1f).div(sum).intoArray(inverse, at);
     }
 
     static void sigmoid(float[] x, int xAt, float[] y, int yAt, int n) {

@@ -2,6 +2,7 @@ package org.serpentine.scanning.kernel.vector;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
@@ -75,7 +76,17 @@ final class Exponential {
      */
     static FloatVector exp(FloatVector x) {
         FloatVector inside = x.blend(LEAST, x.compare(VectorOperators.LT, LEAST));
-        inside = inside.blend(MOST, inside.compare(VectorOperators.GT, MOST));
+        return within(inside.blend(MOST, inside.compare(VectorOperators.GT, MOST)));
+    }
+
+    /** e to the power x for x up to 0; zero below -87.3. Good to 2e-7 of the value. */
+    static FloatVector ofNegative(FloatVector x) {
+        VectorMask<Float> vanishing = x.compare(VectorOperators.LT, LEAST);
+        return within(x.blend(LEAST, vanishing)).blend(0f, vanishing);
+    }
+
+    /** e to the power of an x between the limits. */
+    private static FloatVector within(FloatVector inside) {
         FloatVector rounded = inside.lanewise(VectorOperators.FMA, LOG2_E, MAGIC);
         FloatVector k = rounded.sub(MAGIC);
         FloatVector r = k.lanewise(VectorOperators.FMA, Lanes.all(-LN2_HIGH), inside);

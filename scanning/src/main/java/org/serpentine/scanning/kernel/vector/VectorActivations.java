@@ -3,11 +3,14 @@ package org.serpentine.scanning.kernel.vector;
 import java.util.Objects;
 import org.serpentine.scanning.kernel.Activation;
 import org.serpentine.scanning.kernel.Activations;
+import org.serpentine.scanning.kernel.Kernels;
 
 /** Vector version of the activations: whole vectors in place, the last few values through a padded copy. */
 final class VectorActivations implements Activations {
 
     private static final int TILE = 512;
+
+    private final Activations twin = Kernels.scalar().activations();
 
     @Override
     public void forward(Activation f, float[] x, int xOffset, float[] y, int yOffset, int n) {
@@ -43,6 +46,17 @@ final class VectorActivations implements Activations {
             System.arraycopy(dx, dxOffset + whole, sums, 0, rest);
             backwardWhole(f, tail, 0, slopes, 0, sums, 0, Lanes.COUNT);
             System.arraycopy(sums, 0, dx, dxOffset + whole, rest);
+        }
+    }
+
+    @Override
+    public void softmaxColumns(float[] x, int xOffset, int stride, int rows, int columns, float[] inverse, int inverseOffset) {
+        int c = 0;
+        for (; c <= columns - Lanes.COUNT; c += Lanes.COUNT) {
+            ActivationLoops.softmax(x, xOffset + c, stride, rows, inverse, inverseOffset + c);
+        }
+        if (c < columns) {
+            twin.softmaxColumns(x, xOffset + c, stride, rows, columns - c, inverse, inverseOffset + c);
         }
     }
 
