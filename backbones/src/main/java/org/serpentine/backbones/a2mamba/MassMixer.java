@@ -1,6 +1,5 @@
 package org.serpentine.backbones.a2mamba;
 
-import java.util.function.UnaryOperator;
 import org.serpentine.nn.BatchNormLayer;
 import org.serpentine.nn.ConvolutionLayer;
 import org.serpentine.nn.ConvolutionNorm;
@@ -99,41 +98,56 @@ final class MassMixer extends Module {
             Neighbourhood far = neighbourhood(qkvs, spanning(qkvs.size(1)), spanning(qkvs.size(2)));
             Tensor q = RotaryEncoding.apply(ctx, qkvs.columns(0, c), angles, (float) Math.pow(stage.headWidth(), -0.5));
             Tensor k = RotaryEncoding.apply(ctx, qkvs.columns(c, c), angles, 1);
-            Tensor nearWeights = weights(ctx, near, q.columns(0, half), k.columns(0, half));
-            Tensor farWeights = weights(ctx, far, q.columns(half, half), k.columns(half, half));
             Columns later = qkvs.columns(2 * c + half, half);
-            Tensor y = sums(ctx, near, nearWeights, qkvs.columns(2 * c, half), far, farWeights,
-                    first -> Add.apply(ctx, first, later).columns());
+            Tensor room = room(ctx, qkvs);
+            Half first = attend(ctx, near, q.columns(0, half), k.columns(0, half), qkvs.columns(2 * c, half), room, 0);
+            Half second = attend(ctx, far, q.columns(half, half), k.columns(half, half), Add.apply(ctx, first.sums, later).columns(),
+                    room, half);
+            Tensor y = join(ctx, first.sums, second.sums);
             if (scan == null) {
                 return scope.keep(GlobalAttention.apply(ctx, q, k, y, stage.heads(), globalTable == null ? null : globalTable.value()));
             }
             Neighbourhood adjacent = neighbourhood(qkvs, 1, 1);
             ctx.enter("ssm");
-            Tensor scanned = scan.forward(ctx, y, (context, states) -> sums(context, adjacent, nearWeights, states.columns(0, half),
-                    far, farWeights, first -> states.columns(half, half)));
+            Tensor scanned = scan.forward(ctx, y, (context, states) -> {
+                Tensor to = room(context, states);
+                return join(context, sums(context, adjacent, first.weights, states.columns(0, half), to, 0),
+                        sums(context, far, second.weights, states.columns(half, half), to, half));
+            });
             ctx.leave();
             return scope.keep(ctx.show("ssm", scanned));
         }
     }
 
-    private Tensor weights(Context ctx, Neighbourhood neighbours, Columns q, Columns k) {
+    /** How a half of the heads attends, and the sums of its values. */
+    private record Half(Tensor weights, Columns sums) {}
+
+    private Half attend(Context ctx, Neighbourhood neighbours, Columns q, Columns k, Columns v, Tensor room, int at) {
         Tensor entries = table == null ? null : table.value();
-        return fast(ctx) ? NeighbourhoodAttention.inferWeights(ctx, neighbours, q, k, entries)
-                : NeighbourhoodAttention.weights(ctx, neighbours, q, k, entries);
+        if (room == null) {
+            Tensor weights = NeighbourhoodAttention.weights(ctx, neighbours, q, k, entries);
+            return new Half(weights, sums(ctx, neighbours, weights, v, null, at));
+        }
+        Columns y = room.columns(at, v.count());
+        return new Half(NeighbourhoodAttention.infer(ctx, neighbours, q, k, entries, v, y), y);
     }
 
-    /** The sums of both halves of the heads, side by side; {@code later} makes the second half's values, perhaps of the first half's sums. */
-    private Tensor sums(Context ctx, Neighbourhood near, Tensor nearWeights, Columns v, Neighbourhood far, Tensor farWeights,
-            UnaryOperator<Columns> later) {
-        if (!fast(ctx)) {
-            Tensor first = NeighbourhoodAttention.aggregate(ctx, near, nearWeights, v);
-            return Concat.channels(ctx, first, NeighbourhoodAttention.aggregate(ctx, far, farWeights, later.apply(first.columns())));
+    private Columns sums(Context ctx, Neighbourhood neighbours, Tensor weights, Columns v, Tensor room, int at) {
+        if (room == null) {
+            return NeighbourhoodAttention.aggregate(ctx, neighbours, weights, v).columns();
         }
-        int half = v.count();
-        Tensor y = ctx.allocate(v.base().size(0), v.base().size(1), v.base().size(2), 2 * half);
-        NeighbourhoodAttention.infer(ctx, near, nearWeights, v, y.columns(0, half));
-        NeighbourhoodAttention.infer(ctx, far, farWeights, later.apply(y.columns(0, half)), y.columns(half, half));
+        Columns y = room.columns(at, v.count());
+        NeighbourhoodAttention.infer(ctx, neighbours, weights, v, y);
         return y;
+    }
+
+    /** Where the sums of both halves lie side by side from the beginning; null where gradients need them apart. */
+    private Tensor room(Context ctx, Tensor map) {
+        return fast(ctx) ? ctx.allocate(map.size(0), map.size(1), map.size(2), stage.width()) : null;
+    }
+
+    private static Tensor join(Context ctx, Columns first, Columns second) {
+        return first.base() == second.base() ? first.base() : Concat.channels(ctx, first.base(), second.base());
     }
 
     /** Whether weights may be in the kernel's own layout: not for a gradient, nor where a dilation's weights serve other neighbours. */

@@ -32,8 +32,11 @@ public interface NeighbourKernel {
     /** Number of values that {@link #attend} writes: how they are laid out is the kernel's own affair. */
     int values(Neighbourhood shape);
 
-    /** As {@link #scores} with a softmax, for {@link #apply} alone: the layout is the kernel's own. */
-    void attend(Neighbourhood shape, Rows q, Rows k, float[] table, float[] weights, Workers workers);
+    /**
+     * As {@link #scores} with a softmax, for {@link #apply} alone (the layout is the kernel's own), and its first use: {@code y} becomes
+     * the sums of {@code v}, made while weights are in the cache.
+     */
+    void attend(Neighbourhood shape, Rows q, Rows k, float[] table, float[] weights, Rows v, Rows y, Workers workers);
 
     /** As {@link #aggregate} without adding, for weights that {@link #attend} of the same kernel wrote. */
     void apply(Neighbourhood shape, float[] weights, Rows v, Rows y, Workers workers);

@@ -118,8 +118,9 @@ public final class ScalarNeighbours implements NeighbourKernel {
     }
 
     @Override
-    public void attend(Neighbourhood s, Rows q, Rows k, float[] table, float[] weights, Workers workers) {
+    public void attend(Neighbourhood s, Rows q, Rows k, float[] table, float[] weights, Rows v, Rows y, Workers workers) {
         scores(s, q, k, table, true, weights, workers);
+        aggregate(s, weights, v, false, y, workers);
     }
 
     @Override

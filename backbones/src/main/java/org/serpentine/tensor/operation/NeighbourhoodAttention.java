@@ -60,25 +60,34 @@ public final class NeighbourhoodAttention {
     }
 
     /**
-     * As {@link #weights} without recording, laid out as suits the kernel: {@link #infer} alone can read them, for the same shape.
+     * The weights, and {@code y} as their sums of {@code v}, without recording. The weights are laid out as suits the kernel: only the
+     * other {@code infer} can read them, for the same shape.
      *
+     * @param q     heads times channels of {@code [N, H, W, ...]}
+     * @param k     likewise
+     * @param table {@code [heads, 2 rows - 1, 2 columns - 1]} for windows of rows x columns, or null
+     * @param v     heads times channels of {@code [N, H, W, ...]}
+     * @param y     likewise; other columns than {@code q}, {@code k} and {@code v}
      * @return a tensor of one dimension
      */
-    public static Tensor inferWeights(Context ctx, Neighbourhood shape, Columns q, Columns k, Tensor table) {
+    public static Tensor infer(Context ctx, Neighbourhood shape, Columns q, Columns k, Tensor table, Columns v, Columns y) {
         Convolution.checkNotRecording(ctx);
         check(shape, q, k, table);
+        check("values", shape, v);
+        check("sums", shape, y);
         long start = ctx.start();
-        Tensor y = ctx.allocate(kernel(ctx).values(shape));
-        kernel(ctx).attend(shape, q.rows(), k.rows(), table == null ? null : table.data(), y.data(), ctx.workers());
-        long weights = (long) shape.positions() * shape.heads() * shape.neighbours();
-        ctx.done(OperationKind.ATTENTION, start, weights * shape.width(), 5 * weights);
-        return y;
+        Tensor weights = ctx.allocate(kernel(ctx).values(shape));
+        kernel(ctx).attend(shape, q.rows(), k.rows(), table == null ? null : table.data(), weights.data(), v.rows(), y.rows(),
+                ctx.workers());
+        long pairs = (long) shape.positions() * shape.heads() * shape.neighbours();
+        ctx.done(OperationKind.ATTENTION, start, 2 * pairs * shape.width(), 5 * pairs);
+        return weights;
     }
 
     /**
      * As {@link #aggregate} without recording, into some columns of a tensor.
      *
-     * @param weights what {@link #inferWeights} returned
+     * @param weights what the other {@code infer} returned
      * @param v       heads times channels of {@code [N, H, W, ...]}
      * @param y       likewise; other columns than {@code v}
      */

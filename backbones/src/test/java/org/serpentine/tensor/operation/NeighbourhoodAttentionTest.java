@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.DynamicTest;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.serpentine.scanning.kernel.Kernels;
 import org.serpentine.scanning.kernel.Rows;
 import org.serpentine.scanning.kernel.Workers;
+import org.serpentine.tensor.Columns;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.GradientCheck;
 import org.serpentine.tensor.Tensor;
@@ -167,17 +169,20 @@ class NeighbourhoodAttentionTest {
         float[] scaled = GradientCheck.random(5, s.positions() * stride).data();
         for (int p = 0; p < 2; p++) {
             NeighbourKernel kernel = (p == 0 ? ImageKernels.scalar() : ImageKernels.best()).neighbours();
-            float[][] y = {new float[weights], new float[weights], b.clone(), b.clone(), b.clone(), b.clone(), b.clone()};
+            float[][] y = {new float[weights], new float[weights], b.clone(), b.clone(), b.clone(), b.clone(), b.clone(),
+                b.clone(), b.clone()};
             kernel.scores(s, new Rows(a, extra, stride), new Rows(b, 0, stride), table, false, y[0], workers);
             kernel.scores(s, new Rows(a, extra, stride), new Rows(b, 0, stride), null, true, y[1], workers);
             kernel.aggregate(s, w, new Rows(a, extra, stride), false, new Rows(y[2], extra, stride), workers);
             kernel.aggregate(s, w, new Rows(a, 0, stride), true, new Rows(y[3], 0, stride), workers);
             kernel.scatter(s, w, new Rows(a, 0, stride), new Rows(y[4], extra, stride), workers);
             float[] own = new float[kernel.values(s)];
-            kernel.attend(s, new Rows(scaled, extra, stride), new Rows(b, 0, stride), table, own, workers);
-            kernel.apply(s, own, new Rows(a, extra, stride), new Rows(y[5], extra, stride), workers);
-            kernel.attend(s, new Rows(scaled, 0, stride), new Rows(b, extra, stride), null, own, workers);
-            kernel.apply(s, own, new Rows(a, 0, stride), new Rows(y[6], 0, stride), workers);
+            kernel.attend(s, new Rows(scaled, extra, stride), new Rows(b, 0, stride), table, own, new Rows(b, 0, stride),
+                    new Rows(y[5], 0, stride), workers);
+            kernel.apply(s, own, new Rows(a, extra, stride), new Rows(y[6], extra, stride), workers);
+            kernel.attend(s, new Rows(scaled, 0, stride), new Rows(b, extra, stride), null, own, new Rows(a, extra, stride),
+                    new Rows(y[7], extra, stride), workers);
+            kernel.apply(s, own, new Rows(a, 0, stride), new Rows(y[8], 0, stride), workers);
             results[p] = y;
         }
         for (int i = 0; i < results[0].length; i++) {
@@ -193,14 +198,20 @@ class NeighbourhoodAttentionTest {
                 for (Neighbourhood s : CASES) {
                     Tensor[] x = inputs(s);
                     x[0].data()[0] = 1e5f;
-                    Tensor weights = NeighbourhoodAttention.inferWeights(ctx, s, x[0].columns(), x[1].columns(), x[3]);
                     Tensor sums = x[2].copy();
+                    Tensor weights = NeighbourhoodAttention.infer(ctx, s, x[0].columns(), x[1].columns(), x[3], x[2].columns(),
+                            sums.columns());
+                    assertArrayEquals(run(ctx, s, x).data(), sums.data(), 2e-6f, s.toString());
+                    Arrays.fill(sums.data(), Float.NaN);
                     NeighbourhoodAttention.infer(ctx, s, weights, x[2].columns(), sums.columns());
                     assertArrayEquals(run(ctx, s, x).data(), sums.data(), 2e-6f, s.toString());
                     assertThrows(IllegalArgumentException.class, () -> NeighbourhoodAttention.infer(ctx, s,
                             Tensor.zeros(weights.elements() + 1), x[2].columns(), sums.columns()));
+                    Columns fewer = sums.columns(1, sums.channels() - 1);
                     assertThrows(IllegalArgumentException.class, () -> NeighbourhoodAttention.infer(ctx, s, weights, x[2].columns(),
-                            sums.columns(1, sums.channels() - 1)));
+                            fewer));
+                    assertThrows(IllegalArgumentException.class, () -> NeighbourhoodAttention.infer(ctx, s, x[0].columns(),
+                            x[1].columns(), x[3], x[2].columns(), fewer));
                 }
             }
         }

@@ -5,7 +5,6 @@ import static org.serpentine.tensor.kernel.vector.FloatLanes.at;
 import static org.serpentine.tensor.kernel.vector.FloatLanes.zero;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 /** The inner loops of attention: queries lie in the lanes, keys and values are walked one after the other. One loop a method. */
 final class AttentionLoops {
@@ -73,30 +72,6 @@ final class AttentionLoops {
         for (int j = 0; j < keys; j++) {
             at(s, j * LANES).add(at(hidden, h0 + kinds[j] * hStep)).intoArray(s, j * LANES);
         }
-    }
-
-    /** Subtracts from each query's scores, which begin at {@code s0}, the largest of them. */
-    static void centre(float[] s, int s0, int keys) {
-        FloatVector m = at(s, s0);
-        for (int i = LANES; i < keys * LANES; i += LANES) {
-            FloatVector v = at(s, s0 + i);
-            m = m.blend(v, v.compare(VectorOperators.GT, m));
-        }
-        for (int i = 0; i < keys * LANES; i += LANES) {
-            at(s, s0 + i).sub(m).intoArray(s, s0 + i);
-        }
-    }
-
-    /**
-     * Writes one over the sum of each query's {@code p}, which begin at {@code p0}, to {@code r}. The simplest loop: with
-     * several sums and a rest after the loop C2 boxed the vectors in some runs of a JVM.
-     */
-    static void inverseSums(float[] p, int p0, int keys, float[] r, int r0) {
-        FloatVector sum = zero();
-        for (int i = 0; i < keys * LANES; i += LANES) {
-            sum = sum.add(at(p, p0 + i));
-        }
-        all(1f).div(sum).intoArray(r, r0);
     }
 
     /** Sums over keys of {@code p} times eight channels of the values, times {@code r}: eight rows of queries from {@code o0} on. */

@@ -1,5 +1,6 @@
 package org.serpentine.tensor.kernel.vector;
 
+import java.util.Arrays;
 import org.serpentine.tensor.kernel.NeighbourAxis;
 
 /**
@@ -21,6 +22,10 @@ final class AxisTiles {
     final int[] fresh;
     /** Steps from the first query to the first key, at most 0. */
     final int[] offset;
+    /** The first tile whose queries see their keys as this one's do. */
+    final int[] kind;
+    /** The tiles in an order in which those of a kind follow each other. */
+    final int[] alike;
     private final int[] query;
     private final int[] shift;
 
@@ -56,6 +61,25 @@ final class AxisTiles {
                 before[tile + 1] = before[tile] + keys[tile];
             }
         }
+        kind = new int[count];
+        alike = new int[count];
+        for (int t = 0; t < count; t++) {
+            while (!alike(kind[t], t)) {
+                kind[t]++;
+            }
+        }
+        for (int first = 0, n = 0; first < count; first++) {
+            for (int t = first; t < count; t++) {
+                if (kind[t] == first) {
+                    alike[n++] = t;
+                }
+            }
+        }
+    }
+
+    /** Whether the queries of two tiles see their keys in the same places. */
+    private boolean alike(int t, int u) {
+        return offset[t] == offset[u] && Arrays.equals(shift, t * size, (t + 1) * size, shift, u * size, (u + 1) * size);
     }
 
     /** Position of a query. */

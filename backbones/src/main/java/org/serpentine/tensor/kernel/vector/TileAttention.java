@@ -1,7 +1,6 @@
 package org.serpentine.tensor.kernel.vector;
 
 import java.util.Arrays;
-import org.serpentine.scanning.kernel.Activation;
 import org.serpentine.scanning.kernel.Activations;
 import org.serpentine.scanning.kernel.Rows;
 import org.serpentine.scanning.kernel.Workspace;
@@ -25,10 +24,11 @@ final class TileAttention {
         void run(int line, int tile, float[] scratch, float[] weights);
     }
 
-    private final Step[] steps = {this::begin, this::products, this::normalise};
+    private final Step[] steps = {this::queries, this::products, this::normalise};
     private final QueryTiles tiles;
     private final Neighbourhood shape;
     private final Activations activations;
+    private final TileSums sums;
     private final Rows q;
     private final Rows k;
     private final float[] bias;
@@ -38,13 +38,15 @@ final class TileAttention {
     private final float[] rowMask;
     private final float[] columnMask;
 
-    TileAttention(Neighbourhood shape, Rows q, Rows k, float[] bias, Activations activations, Workspace workspace) {
+    /** @param sums what the weights of a line are used for at once */
+    TileAttention(QueryTiles tiles, Rows q, Rows k, float[] bias, Activations activations, TileSums sums, Workspace workspace) {
+        this.tiles = tiles;
         this.activations = activations;
-        this.shape = shape;
+        this.sums = sums;
+        shape = tiles.shape;
         this.q = q;
         this.k = k;
         this.bias = bias;
-        tiles = new QueryTiles(shape);
         offsets = tiles.offsets(k.stride());
         across = shape.columns().relatives() + QueryTiles.COLUMNS - 1;
         rowMask = workspace.borrow(tiles.rows.before[tiles.rows.count] * LANES);
@@ -70,30 +72,40 @@ final class TileAttention {
         workspace.giveBack(columnMask);
     }
 
-    /** Units of work. */
-    int lines() {
-        return tiles.lines();
-    }
-
     /** Values of scratch memory that {@link #run} needs. */
     int scratch() {
-        return shape.width() * LANES + (shape.rows().relatives() + QueryTiles.ROWS - 1) * across * LANES;
+        return table() + (shape.rows().relatives() + QueryTiles.ROWS - 1) * across * LANES;
     }
 
-    /** The weights of some lines of tiles. */
+    /** Where scratch memory holds what the scores of a tile begin with; the queries lie before, or what the sums need. */
+    private int start() {
+        return Math.max(shape.width() * LANES, TileSums.SCRATCH);
+    }
+
+    /** Where it holds the spread table. */
+    private int table() {
+        return start() + tiles.rows.mostKeys() * tiles.columns.mostKeys() * LANES;
+    }
+
+    /** The weights of some lines of tiles, and their sums. */
     void run(int from, int to, float[] scratch, float[] weights) {
-        int table = shape.width() * LANES;
         int spread = -1;
         for (int line = from; line < to; line++) {
             if (tiles.head(line) != spread) {
                 spread = tiles.head(line);
-                spread(spread, scratch, table);
+                spread(spread, scratch, table());
             }
-            for (int tile = 0; tile < tiles.columns.count; tile++) {
+            int kind = -1;
+            for (int tile : tiles.columns.alike) {
+                if (tiles.columns.kind[tile] != kind) {
+                    kind = tiles.columns.kind[tile];
+                    begin(tiles.rowTile(line), tile, scratch);
+                }
                 for (Step step : steps) {
                     step.run(line, tile, scratch, weights);
                 }
             }
+            sums.run(line, scratch);
         }
     }
 
@@ -116,55 +128,44 @@ final class TileAttention {
         }
     }
 
-    /** A tile's queries, [channel][lane]. */
-    private void queries(int line, int tile, float[] to) {
-        float[] data = q.data();
-        int channels = shape.width();
-        for (int l = 0; l < LANES; l++) {
-            int from = q.at(tiles.query(line, tile, l / QueryTiles.COLUMNS, l % QueryTiles.COLUMNS)) + tiles.head(line) * channels;
-            for (int c = 0; c < channels; c++) {
-                to[c * LANES + l] = data[from + c];
-            }
-        }
-    }
-
-    /** What the scores begin with; gathers the tile's queries too. */
-    private void begin(int line, int tile, float[] scratch, float[] s) {
-        queries(line, tile, scratch);
-        int rowTile = tiles.rowTile(line);
-        int table0 = shape.width() * LANES;
-        int s0 = tiles.at(line, tile);
+    /** What the scores begin with, the same for all tiles of a line that are alike. */
+    private void begin(int rowTile, int tile, float[] scratch) {
         int keys = tiles.columns.keys[tile] * LANES;
         int row = tiles.rows.offset[rowTile] + shape.rows().window() - 1;
         int column = tiles.columns.offset[tile] + shape.columns().window() - 1;
         for (int r = 0; r < tiles.rows.keys[rowTile]; r++) {
-            TileLoops.begin(scratch, table0 + ((row + r) * across + column) * LANES, rowMask, (tiles.rows.before[rowTile] + r) * LANES,
-                    columnMask, tiles.columns.before[tile] * LANES, s, s0 + r * keys, keys);
+            TileLoops.start(scratch, table() + ((row + r) * across + column) * LANES, rowMask, (tiles.rows.before[rowTile] + r) * LANES,
+                    columnMask, tiles.columns.before[tile] * LANES, scratch, start() + r * keys, keys);
         }
     }
 
-    private void products(int line, int tile, float[] queries, float[] s) {
+    /** A tile's queries, [channel][lane]. */
+    private void queries(int line, int tile, float[] scratch, float[] s) {
+        int channel = tiles.head(line) * shape.width();
+        for (int a = 0; a < QueryTiles.ROWS; a++) {
+            TileLoops.columns(q.data(), q.at(tiles.query(line, tile, a, 0)) + channel, q.at(tiles.query(line, tile, a, 1)) + channel,
+                    q.at(tiles.query(line, tile, a, 2)) + channel, q.at(tiles.query(line, tile, a, 3)) + channel, shape.width(), scratch,
+                    a * QueryTiles.COLUMNS);
+        }
+    }
+
+    private void products(int line, int tile, float[] scratch, float[] s) {
         int k0 = k.at(tiles.key(line, tile)) + tiles.head(line) * shape.width();
         int[] offset = offsets[tiles.extra(tile)];
         int keys = tiles.keys(tiles.rowTile(line), tile);
         int s0 = tiles.at(line, tile);
-        int c = 0;
-        for (; c <= shape.width() - 8; c += 8) {
-            TileLoops.eight(queries, c * LANES, k.data(), k0 + c, offset, keys, s, s0);
+        int j = 0;
+        for (; j <= keys - 8; j += 8) {
+            TileLoops.eightKeys(scratch, shape.width(), k.data(), k0, offset, j, scratch, start() + j * LANES, s, s0 + j * LANES);
         }
-        for (; c <= shape.width() - 4; c += 4) {
-            TileLoops.four(queries, c * LANES, k.data(), k0 + c, offset, keys, s, s0);
-        }
-        for (; c < shape.width(); c++) {
-            TileLoops.one(queries, c * LANES, k.data(), k0 + c, offset, keys, s, s0);
+        for (; j < keys; j++) {
+            TileLoops.oneKey(scratch, shape.width(), k.data(), k0 + offset[j], scratch, start() + j * LANES, s, s0 + j * LANES);
         }
     }
 
     private void normalise(int line, int tile, float[] scratch, float[] s) {
         int s0 = tiles.at(line, tile);
         int keys = tiles.keys(tiles.rowTile(line), tile);
-        AttentionLoops.centre(s, s0, keys);
-        activations.forward(Activation.EXP, s, s0, s, s0, keys * LANES);
-        AttentionLoops.inverseSums(s, s0, keys, s, s0 + keys * LANES);
+        activations.softmaxColumns(s, s0, LANES, keys, LANES, s, s0 + keys * LANES);
     }
 }

@@ -16,58 +16,74 @@ final class TileLoops {
     private TileLoops() {}
 
     /** What the scores of a row of keys begin with: the table, and what hides the keys outside a query's window. */
-    static void begin(float[] table, int t0, float[] rowMask, int r0, float[] columnMask, int c0, float[] s, int s0, int n) {
+    static void start(float[] table, int t0, float[] rowMask, int r0, float[] columnMask, int c0, float[] s, int s0, int n) {
         FloatVector row = at(rowMask, r0);
         for (int i = 0; i < n; i += LANES) {
             at(table, t0 + i).add(row.add(at(columnMask, c0 + i))).intoArray(s, s0 + i);
         }
     }
 
-    /** Adds the products of eight channels; the queries' channels lie a vector apart. */
-    static void eight(float[] q, int q0, float[] keys, int k0, int[] offsets, int n, float[] s, int s0) {
-        FloatVector a = at(q, q0);
-        FloatVector b = at(q, q0 + LANES);
-        FloatVector c = at(q, q0 + 2 * LANES);
-        FloatVector d = at(q, q0 + 3 * LANES);
-        FloatVector e = at(q, q0 + 4 * LANES);
-        FloatVector f = at(q, q0 + 5 * LANES);
-        FloatVector g = at(q, q0 + 6 * LANES);
-        FloatVector h = at(q, q0 + 7 * LANES);
-        for (int j = 0; j < n; j++) {
-            int k = k0 + offsets[j];
-            FloatVector x = a.fma(all(keys[k]), at(s, s0 + j * LANES));
-            FloatVector y = b.mul(all(keys[k + 1]));
-            x = c.fma(all(keys[k + 2]), x);
-            y = d.fma(all(keys[k + 3]), y);
-            x = e.fma(all(keys[k + 4]), x);
-            y = f.fma(all(keys[k + 5]), y);
-            x = g.fma(all(keys[k + 6]), x);
-            y = h.fma(all(keys[k + 7]), y);
-            x.add(y).intoArray(s, s0 + j * LANES);
+    /**
+     * Scores of the eight keys from the {@code j}-th on. Channels are walked within the loop, and sums leave the registers once: in a loop
+     * over keys that stores, C2 broadcasts no number straight from memory beside vectors that were loaded before it.
+     *
+     * @param q     the queries, [channel][lane]
+     * @param start what the scores begin with, of the first of the keys from {@code b0} on
+     */
+    static void eightKeys(float[] q, int width, float[] keys, int k0, int[] offsets, int j, float[] start, int b0, float[] s, int s0) {
+        int ka = k0 + offsets[j];
+        int kb = k0 + offsets[j + 1];
+        int kc = k0 + offsets[j + 2];
+        int kd = k0 + offsets[j + 3];
+        int ke = k0 + offsets[j + 4];
+        int kf = k0 + offsets[j + 5];
+        int kg = k0 + offsets[j + 6];
+        int kh = k0 + offsets[j + 7];
+        FloatVector a = at(start, b0);
+        FloatVector b = at(start, b0 + LANES);
+        FloatVector c = at(start, b0 + 2 * LANES);
+        FloatVector d = at(start, b0 + 3 * LANES);
+        FloatVector e = at(start, b0 + 4 * LANES);
+        FloatVector f = at(start, b0 + 5 * LANES);
+        FloatVector g = at(start, b0 + 6 * LANES);
+        FloatVector h = at(start, b0 + 7 * LANES);
+        for (int i = 0; i < width; i++) {
+            FloatVector x = at(q, i * LANES);
+            a = x.fma(all(keys[ka + i]), a);
+            b = x.fma(all(keys[kb + i]), b);
+            c = x.fma(all(keys[kc + i]), c);
+            d = x.fma(all(keys[kd + i]), d);
+            e = x.fma(all(keys[ke + i]), e);
+            f = x.fma(all(keys[kf + i]), f);
+            g = x.fma(all(keys[kg + i]), g);
+            h = x.fma(all(keys[kh + i]), h);
         }
+        a.intoArray(s, s0);
+        b.intoArray(s, s0 + LANES);
+        c.intoArray(s, s0 + 2 * LANES);
+        d.intoArray(s, s0 + 3 * LANES);
+        e.intoArray(s, s0 + 4 * LANES);
+        f.intoArray(s, s0 + 5 * LANES);
+        g.intoArray(s, s0 + 6 * LANES);
+        h.intoArray(s, s0 + 7 * LANES);
     }
 
-    /** As {@link #eight} for four channels. */
-    static void four(float[] q, int q0, float[] keys, int k0, int[] offsets, int n, float[] s, int s0) {
-        FloatVector a = at(q, q0);
-        FloatVector b = at(q, q0 + LANES);
-        FloatVector c = at(q, q0 + 2 * LANES);
-        FloatVector d = at(q, q0 + 3 * LANES);
-        for (int j = 0; j < n; j++) {
-            int k = k0 + offsets[j];
-            FloatVector x = a.fma(all(keys[k]), at(s, s0 + j * LANES));
-            FloatVector y = b.mul(all(keys[k + 1]));
-            x = c.fma(all(keys[k + 2]), x);
-            y = d.fma(all(keys[k + 3]), y);
-            x.add(y).intoArray(s, s0 + j * LANES);
+    /** As {@link #eightKeys} for the key at {@code k}. */
+    static void oneKey(float[] q, int width, float[] keys, int k, float[] start, int b0, float[] s, int s0) {
+        FloatVector a = at(start, b0);
+        for (int i = 0; i < width; i++) {
+            a = at(q, i * LANES).fma(all(keys[k + i]), a);
         }
+        a.intoArray(s, s0);
     }
 
-    /** As {@link #eight} for one channel. */
-    static void one(float[] q, int q0, float[] keys, int k0, int[] offsets, int n, float[] s, int s0) {
-        FloatVector a = at(q, q0);
-        for (int j = 0; j < n; j++) {
-            a.fma(all(keys[k0 + offsets[j]]), at(s, s0 + j * LANES)).intoArray(s, s0 + j * LANES);
+    /** Lays four rows of {@code n} values side by side: value {@code i} of the row at {@code x1} goes to {@code y0 + i * LANES + 1}. */
+    static void columns(float[] x, int x0, int x1, int x2, int x3, int n, float[] y, int y0) {
+        for (int i = 0; i < n; i++) {
+            y[y0 + i * LANES] = x[x0 + i];
+            y[y0 + i * LANES + 1] = x[x1 + i];
+            y[y0 + i * LANES + 2] = x[x2 + i];
+            y[y0 + i * LANES + 3] = x[x3 + i];
         }
     }
 

@@ -7,6 +7,8 @@ import org.serpentine.tensor.kernel.Neighbourhood;
 /** Sums of values over neighbours with weights as {@link QueryTiles} lays them out, four queries of a row at a time. */
 final class TileSums {
     private static final int LANES = FloatLanes.COUNT;
+    /** Values of scratch memory that {@link #run} needs. */
+    static final int SCRATCH = QueryTiles.COLUMNS * LANES;
 
     private final QueryTiles tiles;
     private final Neighbourhood shape;
@@ -17,11 +19,11 @@ final class TileSums {
     /** A copy of the values with a vector's room behind them, for heads that are narrower than a vector; else null. */
     private final float[] copy;
 
-    TileSums(Neighbourhood shape, float[] weights, Rows v, Rows y, Workspace workspace) {
-        this.shape = shape;
+    TileSums(QueryTiles tiles, float[] weights, Rows v, Rows y, Workspace workspace) {
+        this.tiles = tiles;
         this.weights = weights;
         this.y = y;
-        tiles = new QueryTiles(shape);
+        shape = tiles.shape;
         offsets = tiles.offsets(v.stride());
         if (shape.width() < LANES) {
             copy = workspace.borrow(v.data().length + LANES);
@@ -37,23 +39,11 @@ final class TileSums {
         workspace.giveBack(copy);
     }
 
-    /** Units of work. */
-    int lines() {
-        return tiles.lines();
-    }
-
-    /** Values of scratch memory that {@link #run} needs. */
-    int scratch() {
-        return QueryTiles.COLUMNS * LANES;
-    }
-
-    /** The sums of some lines of tiles. */
-    void run(int from, int to, float[] scratch) {
-        for (int line = from; line < to; line++) {
-            for (int tile = 0; tile < tiles.columns.count; tile++) {
-                for (int a = 0; a < tiles.rows.fresh[tiles.rowTile(line)]; a++) {
-                    queries(line, tile, a, scratch);
-                }
+    /** The sums of a line of tiles. */
+    void run(int line, float[] scratch) {
+        for (int tile = 0; tile < tiles.columns.count; tile++) {
+            for (int a = 0; a < tiles.rows.fresh[tiles.rowTile(line)]; a++) {
+                queries(line, tile, a, scratch);
             }
         }
     }

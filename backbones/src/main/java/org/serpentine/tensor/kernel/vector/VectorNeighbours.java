@@ -98,24 +98,30 @@ final class VectorNeighbours implements NeighbourKernel {
     }
 
     @Override
-    public void attend(Neighbourhood s, Rows q, Rows k, float[] table, float[] weights, Workers workers) {
+    public void attend(Neighbourhood s, Rows q, Rows k, float[] table, float[] weights, Rows v, Rows y, Workers workers) {
         Workspace workspace = workers.workspace();
-        TileAttention run = new TileAttention(s, q, k, table, activations, workspace);
-        workers.ranges(run.lines(), tileGrain(s, run.lines()), (from, to) -> {
+        QueryTiles tiles = new QueryTiles(s);
+        TileSums sums = new TileSums(tiles, weights, v, y, workspace);
+        TileAttention run = new TileAttention(tiles, q, k, table, activations, sums, workspace);
+        workers.ranges(tiles.lines(), tileGrain(s, tiles.lines()), (from, to) -> {
             float[] scratch = workspace.borrow(run.scratch());
             run.run(from, to, scratch, weights);
             workspace.giveBack(scratch);
         });
         run.giveBack(workspace);
+        sums.giveBack(workspace);
     }
 
     @Override
     public void apply(Neighbourhood s, float[] weights, Rows v, Rows y, Workers workers) {
         Workspace workspace = workers.workspace();
-        TileSums run = new TileSums(s, weights, v, y, workspace);
-        workers.ranges(run.lines(), tileGrain(s, run.lines()), (from, to) -> {
-            float[] scratch = workspace.borrow(run.scratch());
-            run.run(from, to, scratch);
+        QueryTiles tiles = new QueryTiles(s);
+        TileSums run = new TileSums(tiles, weights, v, y, workspace);
+        workers.ranges(tiles.lines(), tileGrain(s, tiles.lines()), (from, to) -> {
+            float[] scratch = workspace.borrow(TileSums.SCRATCH);
+            for (int line = from; line < to; line++) {
+                run.run(line, scratch);
+            }
             workspace.giveBack(scratch);
         });
         run.giveBack(workspace);
