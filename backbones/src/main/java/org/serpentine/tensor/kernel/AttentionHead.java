@@ -5,6 +5,7 @@ package org.serpentine.tensor.kernel;
  *
  * @param rows      the positions, one after the other, each with its query (already scaled), key and value
  * @param step      values from a position to the next one
+ * @param offsets   where each position begins, seen from the first one: multiples of the step
  * @param query     where the first position's query begins
  * @param key       where its key begins
  * @param value     where its value begins
@@ -15,8 +16,8 @@ package org.serpentine.tensor.kernel;
  * @param hidden    what is added to scores besides, a row of {@link #padded} queries for each kind of key; null for nothing
  * @param kinds     the kind of each key, if there is something hidden
  */
-public record AttentionHead(float[] rows, int step, int query, int key, int value, int depth, int positions, float[] bias, int bias0,
-        float[] hidden, int[] kinds) {
+public record AttentionHead(float[] rows, int step, int[] offsets, int query, int key, int value, int depth, int positions,
+        float[] bias, int bias0, float[] hidden, int[] kinds) {
     /** Queries are worked through in groups of a multiple of this many lanes on every machine. */
     private static final int GROUP = 16;
 

@@ -27,6 +27,8 @@ public final class WindowAttention {
     private final int positions;
     private final int padded;
     private final float scale;
+    /** Where the rows of a window's positions begin. */
+    private final int[] offsets;
 
     private WindowAttention(Windows windows, int heads, int width) {
         this.windows = windows;
@@ -36,6 +38,8 @@ public final class WindowAttention {
         positions = windows.positions();
         padded = AttentionHead.padded(positions);
         scale = (float) (1 / Math.sqrt(depth));
+        offsets = new int[positions];
+        Arrays.setAll(offsets, i -> i * 3 * width);
     }
 
     /**
@@ -101,7 +105,8 @@ public final class WindowAttention {
 
     private AttentionHead head(int h, float[] rows, float[] bias, float[] hidden, int[] kinds) {
         int q = h * depth;
-        return new AttentionHead(rows, 3 * width, q, width + q, 2 * width + q, depth, positions, bias, h * positions * padded, hidden, kinds);
+        return new AttentionHead(rows, 3 * width, offsets, q, width + q, 2 * width + q, depth, positions, bias, h * positions * padded,
+                hidden, kinds);
     }
 
     /** Regions of a window's positions, or null if all see each other. */

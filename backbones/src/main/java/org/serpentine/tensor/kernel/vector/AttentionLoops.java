@@ -13,58 +13,62 @@ final class AttentionLoops {
     private AttentionLoops() {}
 
     /**
-     * Products of eight channels of queries and keys, key by key.
+     * Scores of the eight keys from the {@code j}-th on. Channels are walked within the loop, and sums leave the registers once: in a loop
+     * over keys that stores, C2 broadcasts no number straight from memory beside vectors that were loaded before it. The method is too long
+     * for C2 to inline, which must stay so: in one method with other loops its vectors would be boxed.
      *
-     * @param q     the queries' first channel, the others following {@code qStep} apart
-     * @param rows  the first key's channel at {@code k0}, the other keys following at {@code kStep}
-     * @param start what the scores begin with, from {@code b0} on, {@code bStep} apart; may be {@code s} itself
-     * @param s     receives the scores, from its beginning
+     * @param q       the queries, a vector for each channel, {@code qStep} apart
+     * @param depth   channels
+     * @param offsets where each key begins, seen from the first one at {@code k0}
+     * @param start   what the scores of the first of the eight begin with, at {@code b0}, those of the others {@code bStep} apart
+     * @param s       receives the scores, the first of the eight at {@code s0}
      */
-    static void scoresOfEight(float[] q, int q0, int qStep, float[] rows, int k0, int kStep, int keys, float[] start, int b0, int bStep,
-            float[] s) {
-        FloatVector a = at(q, q0);
-        FloatVector b = at(q, q0 + qStep);
-        FloatVector c = at(q, q0 + 2 * qStep);
-        FloatVector d = at(q, q0 + 3 * qStep);
-        FloatVector e = at(q, q0 + 4 * qStep);
-        FloatVector f = at(q, q0 + 5 * qStep);
-        FloatVector g = at(q, q0 + 6 * qStep);
-        FloatVector h = at(q, q0 + 7 * qStep);
-        for (int j = 0, k = k0, t = b0; j < keys; j++, k += kStep, t += bStep) {
-            FloatVector x = a.fma(all(rows[k]), at(start, t));
-            FloatVector y = b.mul(rows[k + 1]);
-            x = c.fma(all(rows[k + 2]), x);
-            y = d.fma(all(rows[k + 3]), y);
-            x = e.fma(all(rows[k + 4]), x);
-            y = f.fma(all(rows[k + 5]), y);
-            x = g.fma(all(rows[k + 6]), x);
-            y = h.fma(all(rows[k + 7]), y);
-            x.add(y).intoArray(s, j * LANES);
+    static void eightKeys(float[] q, int q0, int qStep, int depth, float[] keys, int k0, int[] offsets, int j, float[] start, int b0,
+            int bStep, float[] s, int s0) {
+        int ka = k0 + offsets[j];
+        int kb = k0 + offsets[j + 1];
+        int kc = k0 + offsets[j + 2];
+        int kd = k0 + offsets[j + 3];
+        int ke = k0 + offsets[j + 4];
+        int kf = k0 + offsets[j + 5];
+        int kg = k0 + offsets[j + 6];
+        int kh = k0 + offsets[j + 7];
+        FloatVector a = at(start, b0);
+        FloatVector b = at(start, b0 + bStep);
+        FloatVector c = at(start, b0 + 2 * bStep);
+        FloatVector d = at(start, b0 + 3 * bStep);
+        FloatVector e = at(start, b0 + 4 * bStep);
+        FloatVector f = at(start, b0 + 5 * bStep);
+        FloatVector g = at(start, b0 + 6 * bStep);
+        FloatVector h = at(start, b0 + 7 * bStep);
+        for (int i = 0; i < depth; i++) {
+            FloatVector x = at(q, q0 + i * qStep);
+            a = x.fma(all(keys[ka + i]), a);
+            b = x.fma(all(keys[kb + i]), b);
+            c = x.fma(all(keys[kc + i]), c);
+            d = x.fma(all(keys[kd + i]), d);
+            e = x.fma(all(keys[ke + i]), e);
+            f = x.fma(all(keys[kf + i]), f);
+            g = x.fma(all(keys[kg + i]), g);
+            h = x.fma(all(keys[kh + i]), h);
         }
+        a.intoArray(s, s0);
+        b.intoArray(s, s0 + LANES);
+        c.intoArray(s, s0 + 2 * LANES);
+        d.intoArray(s, s0 + 3 * LANES);
+        e.intoArray(s, s0 + 4 * LANES);
+        f.intoArray(s, s0 + 5 * LANES);
+        g.intoArray(s, s0 + 6 * LANES);
+        h.intoArray(s, s0 + 7 * LANES);
     }
 
-    /** As {@link #scoresOfEight} for four channels. */
-    static void scoresOfFour(float[] q, int q0, int qStep, float[] rows, int k0, int kStep, int keys, float[] start, int b0, int bStep,
-            float[] s) {
-        FloatVector a = at(q, q0);
-        FloatVector b = at(q, q0 + qStep);
-        FloatVector c = at(q, q0 + 2 * qStep);
-        FloatVector d = at(q, q0 + 3 * qStep);
-        for (int j = 0, k = k0, t = b0; j < keys; j++, k += kStep, t += bStep) {
-            FloatVector x = a.fma(all(rows[k]), at(start, t));
-            FloatVector y = b.mul(rows[k + 1]);
-            x = c.fma(all(rows[k + 2]), x);
-            y = d.fma(all(rows[k + 3]), y);
-            x.add(y).intoArray(s, j * LANES);
+    /** As {@link #eightKeys} for the key at {@code k}. */
+    static void oneKey(float[] q, int q0, int qStep, int depth, float[] keys, int k, float[] start, int b0, float[] s, int s0) {
+        FloatVector a = at(start, b0);
+        for (int i = 0; i < depth; i++) {
+            a = at(q, q0 + i * qStep).fma(all(keys[k + i]), a);
         }
-    }
-
-    /** As {@link #scoresOfEight} for one channel. */
-    static void scoresOfOne(float[] q, int q0, float[] rows, int k0, int kStep, int keys, float[] start, int b0, int bStep, float[] s) {
-        FloatVector a = at(q, q0);
-        for (int j = 0, k = k0, t = b0; j < keys; j++, k += kStep, t += bStep) {
-            a.fma(all(rows[k]), at(start, t)).intoArray(s, j * LANES);
-        }
+        a.intoArray(s, s0);
     }
 
     /** Adds to the scores of {@code keys} keys the row that belongs to the kind of each. */

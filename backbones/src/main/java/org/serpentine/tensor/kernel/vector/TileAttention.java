@@ -156,10 +156,12 @@ final class TileAttention {
         int s0 = tiles.at(line, tile);
         int j = 0;
         for (; j <= keys - 8; j += 8) {
-            TileLoops.eightKeys(scratch, shape.width(), k.data(), k0, offset, j, scratch, start() + j * LANES, s, s0 + j * LANES);
+            AttentionLoops.eightKeys(scratch, 0, LANES, shape.width(), k.data(), k0, offset, j, scratch, start() + j * LANES, LANES, s,
+                    s0 + j * LANES);
         }
         for (; j < keys; j++) {
-            TileLoops.oneKey(scratch, shape.width(), k.data(), k0 + offset[j], scratch, start() + j * LANES, s, s0 + j * LANES);
+            AttentionLoops.oneKey(scratch, 0, LANES, shape.width(), k.data(), k0 + offset[j], scratch, start() + j * LANES, s,
+                    s0 + j * LANES);
         }
     }
 

@@ -7,8 +7,8 @@ import static org.serpentine.tensor.kernel.vector.FloatLanes.zero;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The inner loops of neighbourhood attention over the keys of a tile, one loop a method. Scores have queries in the lanes and walk the
- * keys; sums have channels in the lanes and take the weights of four queries of a row one by one.
+ * Inner loops of neighbourhood attention over the keys of a tile, one loop a method; its scores are made by {@link AttentionLoops}. Sums
+ * have channels in the lanes and take the weights of four queries of a row one by one.
  */
 final class TileLoops {
     private static final int LANES = FloatLanes.COUNT;
@@ -21,60 +21,6 @@ final class TileLoops {
         for (int i = 0; i < n; i += LANES) {
             at(table, t0 + i).add(row.add(at(columnMask, c0 + i))).intoArray(s, s0 + i);
         }
-    }
-
-    /**
-     * Scores of the eight keys from the {@code j}-th on. Channels are walked within the loop, and sums leave the registers once: in a loop
-     * over keys that stores, C2 broadcasts no number straight from memory beside vectors that were loaded before it.
-     *
-     * @param q     the queries, [channel][lane]
-     * @param start what the scores begin with, of the first of the keys from {@code b0} on
-     */
-    static void eightKeys(float[] q, int width, float[] keys, int k0, int[] offsets, int j, float[] start, int b0, float[] s, int s0) {
-        int ka = k0 + offsets[j];
-        int kb = k0 + offsets[j + 1];
-        int kc = k0 + offsets[j + 2];
-        int kd = k0 + offsets[j + 3];
-        int ke = k0 + offsets[j + 4];
-        int kf = k0 + offsets[j + 5];
-        int kg = k0 + offsets[j + 6];
-        int kh = k0 + offsets[j + 7];
-        FloatVector a = at(start, b0);
-        FloatVector b = at(start, b0 + LANES);
-        FloatVector c = at(start, b0 + 2 * LANES);
-        FloatVector d = at(start, b0 + 3 * LANES);
-        FloatVector e = at(start, b0 + 4 * LANES);
-        FloatVector f = at(start, b0 + 5 * LANES);
-        FloatVector g = at(start, b0 + 6 * LANES);
-        FloatVector h = at(start, b0 + 7 * LANES);
-        for (int i = 0; i < width; i++) {
-            FloatVector x = at(q, i * LANES);
-            a = x.fma(all(keys[ka + i]), a);
-            b = x.fma(all(keys[kb + i]), b);
-            c = x.fma(all(keys[kc + i]), c);
-            d = x.fma(all(keys[kd + i]), d);
-            e = x.fma(all(keys[ke + i]), e);
-            f = x.fma(all(keys[kf + i]), f);
-            g = x.fma(all(keys[kg + i]), g);
-            h = x.fma(all(keys[kh + i]), h);
-        }
-        a.intoArray(s, s0);
-        b.intoArray(s, s0 + LANES);
-        c.intoArray(s, s0 + 2 * LANES);
-        d.intoArray(s, s0 + 3 * LANES);
-        e.intoArray(s, s0 + 4 * LANES);
-        f.intoArray(s, s0 + 5 * LANES);
-        g.intoArray(s, s0 + 6 * LANES);
-        h.intoArray(s, s0 + 7 * LANES);
-    }
-
-    /** As {@link #eightKeys} for the key at {@code k}. */
-    static void oneKey(float[] q, int width, float[] keys, int k, float[] start, int b0, float[] s, int s0) {
-        FloatVector a = at(start, b0);
-        for (int i = 0; i < width; i++) {
-            a = at(q, i * LANES).fma(all(keys[k + i]), a);
-        }
-        a.intoArray(s, s0);
     }
 
     /** Lays four rows of {@code n} values side by side: value {@code i} of the row at {@code x1} goes to {@code y0 + i * LANES + 1}. */

@@ -69,26 +69,16 @@ final class VectorAttention implements AttentionKernel {
     private void exponentials(AttentionHead a, int i, float[] scratch, int queries, int inverse) {
         int keys = a.positions();
         int padded = a.padded();
-        float[] start = a.bias();
-        int from = a.bias0() + i;
-        int step = padded;
-        for (int c = 0; c < a.depth();) {
-            int q = queries + c * padded + i;
-            int k = a.key() + c;
-            int left = a.depth() - c;
-            if (left >= 8) {
-                AttentionLoops.scoresOfEight(scratch, q, padded, a.rows(), k, a.step(), keys, start, from, step, scratch);
-                c += 8;
-            } else if (left >= 4) {
-                AttentionLoops.scoresOfFour(scratch, q, padded, a.rows(), k, a.step(), keys, start, from, step, scratch);
-                c += 4;
-            } else {
-                AttentionLoops.scoresOfOne(scratch, q, a.rows(), k, a.step(), keys, start, from, step, scratch);
-                c++;
-            }
-            start = scratch;
-            from = 0;
-            step = LANES;
+        int q = queries + i;
+        int b = a.bias0() + i;
+        int j = 0;
+        for (; j <= keys - 8; j += 8) {
+            AttentionLoops.eightKeys(scratch, q, padded, a.depth(), a.rows(), a.key(), a.offsets(), j, a.bias(), b + j * padded, padded,
+                    scratch, j * LANES);
+        }
+        for (; j < keys; j++) {
+            AttentionLoops.oneKey(scratch, q, padded, a.depth(), a.rows(), a.key() + a.offsets()[j], a.bias(), b + j * padded, scratch,
+                    j * LANES);
         }
         if (a.hidden() != null) {
             AttentionLoops.hide(scratch, keys, a.hidden(), i, padded, a.kinds());
