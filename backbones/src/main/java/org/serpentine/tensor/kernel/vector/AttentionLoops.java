@@ -13,18 +13,32 @@ final class AttentionLoops {
     private AttentionLoops() {}
 
     /**
-     * Scores of the eight keys from the {@code j}-th on. Channels are walked within the loop, and sums leave the registers once: in a loop
-     * over keys that stores, C2 broadcasts no number straight from memory beside vectors that were loaded before it. The method is too long
-     * for C2 to inline, which must stay so: in one method with other loops its vectors would be boxed.
+     * The products of queries and {@code n} keys, added to what the scores begin with.
      *
      * @param q       the queries, a vector for each channel, {@code qStep} apart
      * @param depth   channels
      * @param offsets where each key begins, seen from the first one at {@code k0}
-     * @param start   what the scores of the first of the eight begin with, at {@code b0}, those of the others {@code bStep} apart
-     * @param s       receives the scores, the first of the eight at {@code s0}
+     * @param start   what the scores of the first key begin with, at {@code b0}, those of the others {@code bStep} apart
+     * @param s       receives the scores, those of the first key at {@code s0}, of the others a vector further each
      */
-    static void eightKeys(float[] q, int q0, int qStep, int depth, float[] keys, int k0, int[] offsets, int j, float[] start, int b0,
+    static void scores(float[] q, int q0, int qStep, int depth, float[] keys, int k0, int[] offsets, int n, float[] start, int b0,
             int bStep, float[] s, int s0) {
+        int j = 0;
+        for (; j <= n - 8; j += 8) {
+            eightKeys(q, q0, qStep, depth, keys, k0, offsets, j, start, b0 + j * bStep, bStep, s, s0 + j * LANES);
+        }
+        for (; j < n; j++) {
+            oneKey(q, q0, qStep, depth, keys, k0 + offsets[j], start, b0 + j * bStep, s, s0 + j * LANES);
+        }
+    }
+
+    /**
+     * Scores of the eight keys from the {@code j}-th on. Channels are walked within the loop, and sums leave the registers once: in a loop
+     * over keys that stores, C2 broadcasts no number straight from memory beside vectors that were loaded before it. The method is too long
+     * for C2 to inline, which must stay so: in one method with other loops its vectors would be boxed.
+     */
+    private static void eightKeys(float[] q, int q0, int qStep, int depth, float[] keys, int k0, int[] offsets, int j, float[] start,
+            int b0, int bStep, float[] s, int s0) {
         int ka = k0 + offsets[j];
         int kb = k0 + offsets[j + 1];
         int kc = k0 + offsets[j + 2];
@@ -63,7 +77,7 @@ final class AttentionLoops {
     }
 
     /** As {@link #eightKeys} for the key at {@code k}. */
-    static void oneKey(float[] q, int q0, int qStep, int depth, float[] keys, int k, float[] start, int b0, float[] s, int s0) {
+    private static void oneKey(float[] q, int q0, int qStep, int depth, float[] keys, int k, float[] start, int b0, float[] s, int s0) {
         FloatVector a = at(start, b0);
         for (int i = 0; i < depth; i++) {
             a = at(q, q0 + i * qStep).fma(all(keys[k + i]), a);

@@ -153,16 +153,8 @@ final class TileAttention {
         int k0 = k.at(tiles.key(line, tile)) + tiles.head(line) * shape.width();
         int[] offset = offsets[tiles.extra(tile)];
         int keys = tiles.keys(tiles.rowTile(line), tile);
-        int s0 = tiles.at(line, tile);
-        int j = 0;
-        for (; j <= keys - 8; j += 8) {
-            AttentionLoops.eightKeys(scratch, 0, LANES, shape.width(), k.data(), k0, offset, j, scratch, start() + j * LANES, LANES, s,
-                    s0 + j * LANES);
-        }
-        for (; j < keys; j++) {
-            AttentionLoops.oneKey(scratch, 0, LANES, shape.width(), k.data(), k0 + offset[j], scratch, start() + j * LANES, s,
-                    s0 + j * LANES);
-        }
+        AttentionLoops.scores(scratch, 0, LANES, shape.width(), k.data(), k0, offset, keys, scratch, start(), LANES, s,
+                tiles.at(line, tile));
     }
 
     private void normalise(int line, int tile, float[] scratch, float[] s) {

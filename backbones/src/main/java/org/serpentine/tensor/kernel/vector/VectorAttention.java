@@ -69,17 +69,8 @@ final class VectorAttention implements AttentionKernel {
     private void exponentials(AttentionHead a, int i, float[] scratch, int queries, int inverse) {
         int keys = a.positions();
         int padded = a.padded();
-        int q = queries + i;
-        int b = a.bias0() + i;
-        int j = 0;
-        for (; j <= keys - 8; j += 8) {
-            AttentionLoops.eightKeys(scratch, q, padded, a.depth(), a.rows(), a.key(), a.offsets(), j, a.bias(), b + j * padded, padded,
-                    scratch, j * LANES);
-        }
-        for (; j < keys; j++) {
-            AttentionLoops.oneKey(scratch, q, padded, a.depth(), a.rows(), a.key() + a.offsets()[j], a.bias(), b + j * padded, scratch,
-                    j * LANES);
-        }
+        AttentionLoops.scores(scratch, queries + i, padded, a.depth(), a.rows(), a.key(), a.offsets(), keys, a.bias(), a.bias0() + i,
+                padded, scratch, 0);
         if (a.hidden() != null) {
             AttentionLoops.hide(scratch, keys, a.hidden(), i, padded, a.kinds());
         }
