@@ -4,7 +4,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Register tiles: a few rows of A, read where they lie, times a panel of B. A panel holds some columns side by side for each summed
+ * Register tiles: a few rows of A times a panel of B. A panel holds some columns side by side for each summed
  * index; it has {@link #columns} of them, or one vector of them where fewer are left.
  */
 abstract class PanelTiles {
@@ -17,10 +17,13 @@ abstract class PanelTiles {
     final int rows;
     /** Columns of a panel of full width. */
     final int columns;
+    /** Whether A is read from strips of {@link #rows} rows that {@link Packing#strips} made, not where it lies. */
+    final boolean strips;
 
-    PanelTiles(int rows, int columns) {
+    PanelTiles(int rows, int columns, boolean strips) {
         this.rows = rows;
         this.columns = columns;
+        this.strips = strips;
     }
 
     /** The tiles for this processor. */
@@ -37,14 +40,16 @@ abstract class PanelTiles {
     abstract int height(int rows, int width);
 
     /**
-     * Adds to a tile of C. Rows that are missing are doubles of the last one.
+     * A tile of C. Rows that are missing are doubles of the last one, or of a strip's zeros.
      *
      * @param rows  rows that are there, 1 to {@link #rows}
      * @param width {@link #columns} or {@link #LANES}
      * @param k     summed extent
-     * @param a     holds the rows of A from {@code ao} on, {@code lda} apart
+     * @param a     holds the rows of A from {@code ao} on, {@code lda} apart; or the strip of them
      * @param b     holds the panel from {@code bo} on
      * @param c     holds the tile from {@code co} on, rows {@code ldc} apart
+     * @param add   if true added to C, else written over it
      */
-    abstract void multiply(int rows, int width, int k, float[] a, int ao, int lda, float[] b, int bo, float[] c, int co, int ldc);
+    abstract void multiply(int rows, int width, int k, float[] a, int ao, int lda, float[] b, int bo, float[] c, int co, int ldc,
+            boolean add);
 }

@@ -1,6 +1,7 @@
 package org.serpentine.tensor.dense.vector;
 
 import java.util.Arrays;
+import org.serpentine.tensor.dense.FixedOperand;
 
 /**
  * Weights laid out in panels for {@link PanelTiles}, and products {@code A W^T} with them. What {@link VectorDense} rearranges for
@@ -12,9 +13,19 @@ final class Panels {
     /** Rows of a block: of A, at most 128 KB at full depth. */
     private static final int HEIGHT = 128;
 
-    private final PanelTiles tiles = PanelTiles.best();
-    /** Holds a tile of which only a part lies inside C. */
-    private final ThreadLocal<float[]> edges = ThreadLocal.withInitial(() -> new float[tiles.rows * tiles.columns]);
+    private final PanelTiles tiles;
+    private final ThreadLocal<Scratch> scratches = ThreadLocal.withInitial(Scratch::new);
+
+    private final class Scratch {
+        /** Holds a tile of which only a part lies inside C. */
+        final float[] edge = new float[tiles.rows * tiles.columns];
+        /** Holds a block of A in strips, if the tiles want it so. */
+        float[] strips = new float[0];
+    }
+
+    Panels(PanelTiles tiles) {
+        this.tiles = tiles;
+    }
 
     /** Columns of a panel of full width: products begin at a multiple of it, and end at one or at the last column. */
     int columns() {
@@ -51,15 +62,29 @@ final class Panels {
             int ldc) {
         int depth = even(k, DEPTH, 1);
         int height = even(m, HEIGHT, tiles.rows);
+        Scratch scratch = scratches.get();
+        int room = tiles.strips ? depth * FixedOperand.roundUp(Math.min(height, m), tiles.rows) : 0;
+        if (scratch.strips.length < room) {
+            scratch.strips = new float[room];
+        }
         for (int p = 0; p < k; p += depth) {
             int deep = Math.min(depth, k - p);
             boolean add = p > 0 || beta != 0f;
             for (int i = 0; i < m; i += height) {
                 int rows = Math.min(height, m - i);
+                float[] block = a;
+                int at = ao + i * lda + p;
+                int step = lda;
+                if (tiles.strips) {
+                    Packing.strips(deep, rows, a, at, lda, scratch.strips);
+                    block = scratch.strips;
+                    at = 0;
+                    step = deep;
+                }
                 for (int j = first; j < end; ) {
                     int width = tiles.width(n - j);
-                    panel(rows, width, Math.min(width, n - j), deep, a, ao + i * lda + p, lda, laid, j * k + p * width, c,
-                            co + i * ldc + j - first, ldc, add);
+                    panel(rows, width, Math.min(width, n - j), deep, block, at, step, laid, j * k + p * width, c,
+                            co + i * ldc + j - first, ldc, add, scratch.edge);
                     j += width;
                 }
             }
@@ -68,23 +93,19 @@ final class Panels {
 
     /** A block of rows times a panel, of whose columns {@code valid} are there. */
     private void panel(int rows, int width, int valid, int deep, float[] a, int ao, int lda, float[] laid, int panel, float[] c, int co,
-            int ldc, boolean add) {
+            int ldc, boolean add, float[] edge) {
         for (int i = 0; i < rows; i += tiles.rows) {
             int low = Math.min(tiles.rows, rows - i);
             int at = co + i * ldc;
             if (valid == width && low == tiles.height(low, width)) {
-                for (int r = 0; r < low && !add; r++) {
-                    Arrays.fill(c, at + r * ldc, at + r * ldc + width, 0f);
-                }
-                tiles.multiply(low, width, deep, a, ao + i * lda, lda, laid, panel, c, at, ldc);
+                tiles.multiply(low, width, deep, a, ao + i * lda, lda, laid, panel, c, at, ldc, add);
                 continue;
             }
-            float[] edge = edges.get();
-            Arrays.fill(edge, 0f);
             if (add) {
+                Arrays.fill(edge, 0f);
                 copy(low, valid, c, at, ldc, edge, 0, tiles.columns);
             }
-            tiles.multiply(low, width, deep, a, ao + i * lda, lda, laid, panel, edge, 0, tiles.columns);
+            tiles.multiply(low, width, deep, a, ao + i * lda, lda, laid, panel, edge, 0, tiles.columns, add);
             copy(low, valid, edge, 0, tiles.columns, c, at, ldc);
         }
     }

@@ -52,19 +52,17 @@ final class Tiles {
             c30 = x.fma(b0, c30);
             c31 = x.fma(b1, c31);
         }
-        store(c00, c01, c, co, add);
-        store(c10, c11, c, co + ldc, add);
-        store(c20, c21, c, co + 2 * ldc, add);
-        store(c30, c31, c, co + 3 * ldc, add);
+        store(c00, c, co, add);
+        store(c01, c, co + LANES, add);
+        store(c10, c, co + ldc, add);
+        store(c11, c, co + ldc + LANES, add);
+        store(c20, c, co + 2 * ldc, add);
+        store(c21, c, co + 2 * ldc + LANES, add);
+        store(c30, c, co + 3 * ldc, add);
+        store(c31, c, co + 3 * ldc + LANES, add);
     }
 
-    private static void store(FloatVector left, FloatVector right, float[] c, int at, boolean add) {
-        if (add) {
-            left.add(FloatVector.fromArray(SPECIES, c, at)).intoArray(c, at);
-            right.add(FloatVector.fromArray(SPECIES, c, at + LANES)).intoArray(c, at + LANES);
-        } else {
-            left.intoArray(c, at);
-            right.intoArray(c, at + LANES);
-        }
+    static void store(FloatVector sum, float[] c, int at, boolean add) {
+        (add ? sum.add(FloatVector.fromArray(SPECIES, c, at)) : sum).intoArray(c, at);
     }
 }

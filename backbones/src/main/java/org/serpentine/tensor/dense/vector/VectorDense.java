@@ -36,7 +36,7 @@ public final class VectorDense implements DenseEngine {
     }
 
     private final ThreadLocal<Scratch> scratches = ThreadLocal.withInitial(Scratch::new);
-    private final Panels panels = new Panels();
+    private final Panels panels = new Panels(PanelTiles.best());
     private final WeightCache<float[]> weights = new WeightCache<>(panels::layOut);
 
     @Override

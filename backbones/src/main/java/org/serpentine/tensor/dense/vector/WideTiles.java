@@ -1,5 +1,6 @@
 package org.serpentine.tensor.dense.vector;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -9,7 +10,7 @@ import jdk.incubator.vector.FloatVector;
  */
 final class WideTiles extends PanelTiles {
     WideTiles() {
-        super(6, 3 * LANES);
+        super(6, 3 * LANES, false);
     }
 
     @Override
@@ -18,7 +19,10 @@ final class WideTiles extends PanelTiles {
     }
 
     @Override
-    void multiply(int rows, int width, int k, float[] a, int ao, int lda, float[] b, int bo, float[] c, int co, int ldc) {
+    void multiply(int rows, int width, int k, float[] a, int ao, int lda, float[] b, int bo, float[] c, int co, int ldc, boolean add) {
+        for (int r = 0; r < height(rows, width) && !add; r++) {
+            Arrays.fill(c, co + r * ldc, co + r * ldc + width, 0f);
+        }
         if (width == LANES) {
             narrow(rows, k, a, ao, lda, b, bo, c, co, ldc);
         } else if (rows <= 3) {
