@@ -38,6 +38,21 @@ public enum ClassToken {
             return new int[] {patches / 2};
         }
     },
+    /**
+     * Behind the first {@code M / 2} patches, but read at place {@code (M + 1) / 2} of the whole sequence, as RSMamba's released code does:
+     * with an odd number of patches that is the patch behind the class token, and the class token then counts as a patch.
+     */
+    MIDDLE_READ_AT_CENTRE {
+        @Override
+        public int[] rows(int patches) {
+            return MIDDLE.rows(patches);
+        }
+
+        @Override
+        int[] readRows(int patches) {
+            return new int[] {(patches + 1) / 2};
+        }
+    },
     /** One in front of all patches and one behind them; their average is read. */
     BOTH_ENDS {
         @Override
@@ -49,14 +64,18 @@ public enum ClassToken {
     /** Places of the class tokens in the whole sequence, ascending. */
     public abstract int[] rows(int patches);
 
+    /** Places that are read as class tokens. */
+    int[] readRows(int patches) {
+        return rows(patches);
+    }
+
     /** How many there are. */
     public final int count() {
         return rows(0).length;
     }
 
-    /** Places of the patches in the whole sequence, ascending. */
-    public final int[] patchRows(int patches) {
-        int[] own = rows(patches);
+    /** Places of a whole sequence of so many patches that are not among {@code own}, ascending. */
+    private static int[] others(int patches, int[] own) {
         return IntStream.range(0, patches + own.length).filter(r -> IntStream.of(own).noneMatch(c -> c == r)).toArray();
     }
 
@@ -73,11 +92,11 @@ public enum ClassToken {
         }
         int m = patches.size(1);
         int[] from = new int[m + count()];
-        int[] patchRows = patchRows(m);
-        for (int i = 0; i < m; i++) {
-            from[patchRows[i]] = i;
-        }
         int[] own = rows(m);
+        int[] others = others(m, own);
+        for (int i = 0; i < m; i++) {
+            from[others[i]] = i;
+        }
         for (int i = 0; i < own.length; i++) {
             from[own[i]] = m + i;
         }
@@ -86,7 +105,8 @@ public enum ClassToken {
 
     /** The patches of a whole sequence: {@code [B, M + count, C]} to {@code [B, M, C]}. */
     public final Tensor patches(Context ctx, Tensor sequence) {
-        return this == NONE ? sequence : Gather.apply(ctx, sequence, patchRows(sequence.size(1) - count()));
+        int m = sequence.size(1) - count();
+        return this == NONE ? sequence : Gather.apply(ctx, sequence, others(m, readRows(m)));
     }
 
     /**
@@ -98,6 +118,6 @@ public enum ClassToken {
         if (this == NONE) {
             throw new IllegalStateException("this sequence has no class token to read");
         }
-        return Mean.overPositions(ctx, Gather.apply(ctx, sequence, rows(sequence.size(1) - count())));
+        return Mean.overPositions(ctx, Gather.apply(ctx, sequence, readRows(sequence.size(1) - count())));
     }
 }

@@ -33,15 +33,15 @@ public final class Initial {
         }
     }
 
-    /** Normal with mean 0, cut at two standard deviations. */
+    /** Normal with mean 0, cut at -2 and 2 whatever the deviation: PyTorch's {@code trunc_normal_}, as everyone calls it. */
     public static void truncatedNormal(Parameter p, double deviation, SplittableRandom random) {
         float[] x = p.value().data();
         for (int i = 0; i < x.length; i++) {
-            double z = random.nextGaussian();
-            while (Math.abs(z) > 2) {
-                z = random.nextGaussian();
+            double value = random.nextGaussian() * deviation;
+            while (Math.abs(value) > 2) {
+                value = random.nextGaussian() * deviation;
             }
-            x[i] = (float) (z * deviation);
+            x[i] = (float) value;
         }
     }
 

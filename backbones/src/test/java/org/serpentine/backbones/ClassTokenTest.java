@@ -20,7 +20,7 @@ class ClassTokenTest {
     }
 
     @ParameterizedTest
-    @EnumSource(ClassToken.class)
+    @EnumSource(value = ClassToken.class, mode = EnumSource.Mode.EXCLUDE, names = "MIDDLE_READ_AT_CENTRE")
     void patchesComeBackUnchanged(ClassToken place) {
         try (Context ctx = Context.create(1)) {
             for (int m : new int[] {1, 4, 5}) {
@@ -38,6 +38,21 @@ class ClassTokenTest {
             Tensor whole = ClassToken.MIDDLE.insert(ctx, numbered(0, 1, 5, 1), numbered(9, 1, 1, 1));
             assertArrayEquals(new float[] {0, 1, 9, 2, 3, 4}, whole.data());
             assertArrayEquals(new float[] {9}, ClassToken.MIDDLE.read(ctx, whole).data());
+        }
+    }
+
+    /** What the released code of RSMamba does with odd numbers of patches. */
+    @Test
+    void centreOfAnOddSequenceIsNotTheToken() {
+        try (Context ctx = Context.create(1)) {
+            ClassToken token = ClassToken.MIDDLE_READ_AT_CENTRE;
+            Tensor odd = token.insert(ctx, numbered(0, 1, 5, 1), numbered(9, 1, 1, 1));
+            assertArrayEquals(new float[] {0, 1, 9, 2, 3, 4}, odd.data());
+            assertArrayEquals(new float[] {2}, token.read(ctx, odd).data());
+            assertArrayEquals(new float[] {0, 1, 9, 3, 4}, token.patches(ctx, odd).data());
+            Tensor even = token.insert(ctx, numbered(0, 1, 4, 1), numbered(9, 1, 1, 1));
+            assertArrayEquals(new float[] {9}, token.read(ctx, even).data());
+            assertArrayEquals(new float[] {0, 1, 2, 3}, token.patches(ctx, even).data());
         }
     }
 

@@ -63,6 +63,9 @@ final class ParityCommand implements Callable<Integer> {
             report.lines().forEach(line -> print(out, report, line, line.pass(), -1));
         }
         print(out, report, report.worst(), report.pass(), report.seconds());
+        if (!report.pass() && !report.unread().isEmpty()) {
+            out.println("  options of its config that nothing looked at: " + String.join(", ", report.unread()));
+        }
         return report.pass();
     }
 

@@ -71,7 +71,7 @@ public final class A2Mamba extends Backbone {
         String prefix = "layers." + 2 * s + ".";
         rotaries.add(child(prefix + "rope", new RotaryAngles(stage.headWidth())));
         int positions = s < A2MambaConfig.STAGES - 1 ? 0
-                : A2MambaConfig.extent(options().height(), s) * A2MambaConfig.extent(options().width(), s);
+                : A2MambaConfig.tableExtent(options().height()) * A2MambaConfig.tableExtent(options().width());
         List<A2Block> blocks = new ArrayList<>();
         for (int b = 0; b < stage.depth(); b++) {
             double rate = options().dropPath(before + b, config.depth());

@@ -100,15 +100,14 @@ public record A2MambaConfig(List<Stage> stages, int projection, boolean tables) 
         return stages.stream().mapToInt(Stage::depth).sum();
     }
 
-    /** Extent of a stage's map along an axis of so many pixels: four, and then one more, convolutions of stride 2. */
-    static int extent(int pixels, int stage) {
-        int stride = 4 << stage;
-        return (pixels + stride - 1) / stride;
+    /** Positions along an axis of so many pixels that the last stage's table is for: rounded down, although its maps are rounded up. */
+    static int tableExtent(int pixels) {
+        return pixels / (4 << (STAGES - 1));
     }
 
-    /** The smallest side of a picture whose maps hold every window. */
+    /** The smallest side of a picture whose maps hold every window, and the last one a position. */
     int smallestSide() {
-        int side = 1;
+        int side = 4 << (STAGES - 1);
         for (int s = 0; s < STAGES; s++) {
             Stage stage = stages.get(s);
             side = Math.max(side, (stage.window * stage.dilation - 1) * (4 << s) + 1);

@@ -20,7 +20,10 @@ public record EfficientViMConfig(List<Integer> widths, List<Integer> depths, Lis
 
     /** Checks the ranges. */
     public EfficientViMConfig {
-        widths = checked("widths", widths, 8);
+        widths = checked("widths", widths, 1);
+        if (widths.get(0) < 8) {
+            throw new IllegalArgumentException("widths is " + widths + ", expected a first width of at least 8: the stem begins with an eighth");
+        }
         depths = checked("depths", depths, 1);
         states = checked("states", states, 1);
         if (!(mlpRatio > 0) || !(expand > 0)) {

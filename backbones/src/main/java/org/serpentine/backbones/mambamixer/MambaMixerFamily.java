@@ -6,7 +6,7 @@ import org.serpentine.backbones.Preprocessing;
 import org.serpentine.backbones.Published;
 import org.serpentine.backbones.Variant;
 
-/** The sizes of ViM2 that the paper's first version prints. */
+/** The sizes of ViM2 that the paper's first version prints. [A] rates of stochastic depth, and the share of a picture that is cut out. */
 public final class MambaMixerFamily implements Family {
     private static final String UNSEEN = "no code of the authors exists: our reading of the paper; the printed sizes do not fit one another";
 

@@ -13,7 +13,7 @@ import java.util.List;
  * @param mixing        what mixes the channels
  * @param averaging     whether mixers read learned averages of all earlier outputs of their stage, or the newest one
  * @param states        N of all scans; [P] 16
- * @param groups        G, token groups of each of the two sweeps of a selective channel mixer
+ * @param groups        G, token groups of each of the two sweeps of a selective channel mixer; [A] 16
  */
 public record ViM2Config(List<Integer> dims, List<Integer> tokenMixers, List<Integer> channelMixers, List<Integer> widths, Mixing mixing,
         boolean averaging, int states, int groups) {
@@ -55,7 +55,7 @@ public record ViM2Config(List<Integer> dims, List<Integer> tokenMixers, List<Int
                 List.of(2 * dim, 4 * dim, 8 * dim, 8 * dim), Mixing.SELECTIVE, true, 16, 16);
     }
 
-    /** The ablation: an MLP of ratio 4 behind every token mixer, no averaging. */
+    /** The ablation: an MLP instead of channel mixers, no averaging. [A] of ratio 4 and GELU, behind every token mixer. */
     ViM2Config withMlp() {
         return new ViM2Config(dims, tokenMixers, tokenMixers, dims.stream().map(d -> 4 * d).toList(), Mixing.MLP, false, states, groups);
     }

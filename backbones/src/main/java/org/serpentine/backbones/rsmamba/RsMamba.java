@@ -39,7 +39,9 @@ import org.serpentine.tensor.operation.RepeatBatch;
  * only the last stage is normalised. There is no stochastic depth: the option {@code dropPath} must be 0.
  */
 public final class RsMamba extends PlainBackbone<RsMamba.Stream> {
-    private static final double EPS = 1e-6;
+    /** What every layer norm adds to the variance. */
+    public static final double EPS = 1e-6;
+
     private static final String BODY = "backbone.";
 
     private final RsMambaConfig config;

@@ -12,7 +12,8 @@ import org.serpentine.backbones.ClassToken;
  * @param stride     pixels between two patches
  * @param paths      in which orders each mixer sees the tokens, and how its results are merged
  * @param positions  kind of position embedding
- * @param classToken where the class token stands; {@link ClassToken#BOTH_ENDS} is meant but broken in the authors' code
+ * @param classToken where the class token stands; the authors' "middle" is {@link ClassToken#MIDDLE_READ_AT_CENTRE}, and
+ *                   {@link ClassToken#BOTH_ENDS} is meant but broken in their code
  * @param readout    what is classified
  * @param finalNorm  whether a layer norm follows the last layer
  */

@@ -32,7 +32,8 @@ final class VimBlock extends Module {
     }
 
     static PrenormLayer norm(VimConfig config) {
-        return config.rmsNorm() ? new RmsNormLayer(config.channels(), 1e-5) : new LayerNormLayer(config.channels(), 1e-5);
+        return config.rmsNorm() ? new RmsNormLayer(config.channels(), config.eps())
+                : new LayerNormLayer(config.channels(), config.eps());
     }
 
     Stream forward(Context ctx, Stream in) {

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
  * @param dims       width of each stage
  * @param block      the blocks
  * @param stem       how the picture becomes tokens
- * @param patch      picture pixels of a token in each direction, even
+ * @param patch      picture pixels of a token in each direction; even with {@link Stem#V2}
  * @param downsample what stands between stages
  * @param patchNorm  whether the stem has norms
  * @param outNorms   true for the network of dense tasks, the authors' {@code Backbone_VSSM}: no classifier, and a layer norm of its own
@@ -46,8 +46,8 @@ public record VMambaConfig(List<Integer> depths, List<Integer> dims, VssBlockCon
         if (depths.stream().anyMatch(n -> n < 0) || dims.stream().anyMatch(n -> n < 1)) {
             throw new IllegalArgumentException("VMamba: depths " + depths + " must be at least 0, dims " + dims + " at least 1");
         }
-        if (patch < 2 || patch % 2 != 0) {
-            throw new IllegalArgumentException("VMamba: patch is " + patch + ", expected an even number of pixels");
+        if (patch < 1 || stem == Stem.V2 && patch % 2 != 0) {
+            throw new IllegalArgumentException("VMamba: patch is " + patch + ", expected a number of pixels from 1, even with the stem V2");
         }
     }
 

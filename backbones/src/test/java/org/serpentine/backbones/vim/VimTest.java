@@ -76,7 +76,8 @@ class VimTest {
     void everyClassTokenAndPoolingRuns(ClassToken token) {
         try (Context ctx = Context.create(2)) {
             for (VimConfig.Pooling pooling : VimConfig.Pooling.values()) {
-                VimConfig config = new VimConfig(16, 8, 24, 2, 4, token, pooling, false, false, true, 0.1, VimConfig.Resizing.EXACT);
+                VimConfig config = new VimConfig(16, 8, 24, 2, 4, 3, token, pooling, false, 1e-6, false, true, 0.1,
+                        VimConfig.Resizing.EXACT);
                 Vim net = network(config, BackboneOptions.of(5, 40));
                 assertEquals(token == ClassToken.BOTH_ENDS, net.parameters().containsKey("cls_token_tail"));
                 assertTrue(net.parameters().containsKey("layers.0.mixer.gamma"));
@@ -87,7 +88,7 @@ class VimTest {
 
     @Test
     void largestScoreOfAnyToken() {
-        VimConfig max = new VimConfig(16, 16, 24, 2, 4, ClassToken.NONE, VimConfig.Pooling.MAX, true, true, true, 0,
+        VimConfig max = new VimConfig(16, 16, 24, 2, 4, 0, ClassToken.NONE, VimConfig.Pooling.MAX, true, 1e-5, true, true, 0,
                 VimConfig.Resizing.EXACT);
         Vim net = network(max, BackboneOptions.of(0, 48));
         try (Context ctx = Context.create(1)) {

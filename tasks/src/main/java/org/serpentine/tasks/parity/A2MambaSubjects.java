@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.serpentine.backbones.Backbone;
 import org.serpentine.backbones.BackboneOptions;
@@ -33,7 +34,7 @@ final class A2MambaSubjects {
         int[] input = f.input(f.inputNames().get(0)).shape();
         BackboneOptions options = new BackboneOptions(c.path("num_classes").asInt(1000), input[1], height, width, List.of(), 0);
         Backbone net = c.has("variant")
-                ? Backbones.variant("a2mamba_" + VARIANTS.get(c.path("variant").asText())).build().apply(options)
+                ? Backbones.variant(variant(c.path("variant").asText())).build().apply(options)
                 : new A2Mamba(config(c), options);
         if (!c.path("return_features").asBoolean(false)) {
             return ModuleSubject.Built.of(net, "output", net::forward);
@@ -45,13 +46,21 @@ final class A2MambaSubjects {
         });
     }
 
+    private static String variant(String letter) {
+        String name = VARIANTS.get(letter.toUpperCase(Locale.ROOT));
+        if (name == null) {
+            throw new IllegalArgumentException("variant is \"" + letter + "\", expected N, T, S, B or L");
+        }
+        return "a2mamba_" + name;
+    }
+
     private static A2MambaConfig config(JsonNode c) {
         List<A2MambaConfig.Stage> stages = new ArrayList<>();
         for (int s = 0; s < c.path("embed_dims").size(); s++) {
             A2MambaConfig.Scaling scaling = c.path("resscales").path(s).asBoolean(false) ? A2MambaConfig.Scaling.SHORTCUT
                     : c.path("layerscales").path(s).asBoolean(false) ? A2MambaConfig.Scaling.BRANCH : A2MambaConfig.Scaling.NONE;
             stages.add(new A2MambaConfig.Stage(c.path("embed_dims").path(s).asInt(), c.path("depths").path(s).asInt(),
-                    c.path("num_heads").path(s).asInt(), c.path("window_size").path(s).asInt(), c.path("window_dilation").path(s).asInt(1),
+                    c.path("num_heads").path(s).asInt(), Words.side(c, "window_size", s, 0), Words.side(c, "window_dilation", s, 1),
                     c.path("mlp_ratios").path(s).asDouble(4), scaling, c.path("layer_init_values").path(s).asDouble(1)));
         }
         return new A2MambaConfig(stages, c.path("projection").asInt(1024), c.path("use_rpb").asBoolean(true));

@@ -1,5 +1,7 @@
 package org.serpentine.tasks.parity;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.Map;
 import org.serpentine.scanning.Grid;
 import org.serpentine.scanning.ScanOrders;
@@ -11,15 +13,18 @@ final class CrossScanSubject implements Subject {
 
     @Override
     public Map<String, Values> run(Fixture f, Context ctx) {
+        for (String layout : new String[] {"in_channel_first", "out_channel_first"}) {
+            Words.only(f.config(), layout, "true");
+        }
         String op = f.config().path("op").asText();
         boolean merge = op.equals("cross_merge");
-        boolean oneByOne = op.equals("cross_scan_one_by_one");
+        boolean oneByOne = op.equals("cross_scan_one_by_one") || !merge && f.config().path("one_by_one").asBoolean(false);
         String name = merge ? "y" : "x";
         Values x = f.input(name);
         int[] s = x.shape();
         int rank = s.length;
         int channels = s[rank - 3];
-        int[][] orders = orders(f.config().path("scans").asInt(), Grid.of(s[rank - 2], s[rank - 1]));
+        int[][] orders = orders(f.config().path("scans").asInt(mode(f.config())), Grid.of(s[rank - 2], s[rank - 1]));
         int length = orders[0].length;
         Results results = new Results(f);
         int[] scanned = {s[0], DIRECTIONS, channels, length};
@@ -33,6 +38,15 @@ final class CrossScanSubject implements Subject {
                     : merge(cotangent, s[0], channels, orders));
         }
         return results.all();
+    }
+
+    private static int mode(JsonNode config) {
+        String word = config.path("mode").asText("cross2d");
+        int mode = List.of("cross2d", "unidi", "bidi").indexOf(word);
+        if (mode < 0) {
+            throw new IllegalArgumentException("mode is \"" + word + "\", expected cross2d, unidi or bidi");
+        }
+        return mode;
     }
 
     private static int[][] orders(int mode, Grid grid) {

@@ -11,7 +11,10 @@ import org.serpentine.backbones.efficientvim.EfficientViMConfig;
 import org.serpentine.backbones.efficientvim.HiddenStateMixer;
 import org.serpentine.tensor.Tensor;
 
-/** Which part of EfficientViM a fixture is about: a mixer, a block, a dense backbone (gradients are of its last map), a classifier of given sizes or a named variant. */
+/**
+ * Which part of EfficientViM a fixture is about: a mixer, a block, a dense backbone (gradients are of its last map), a classifier of given
+ * sizes or a named variant.
+ */
 final class EfficientViMFixtures {
     private EfficientViMFixtures() {}
 
@@ -29,7 +32,8 @@ final class EfficientViMFixtures {
     }
 
     private static ModuleSubject.Built mixer(JsonNode c) {
-        HiddenStateMixer mixer = new HiddenStateMixer(c.path("d_model").asInt(), c.path("ssd_expand").asDouble(1), c.path("state_dim").asInt());
+        HiddenStateMixer mixer = new HiddenStateMixer(c.path("d_model").asInt(), c.path("ssd_expand").asDouble(1),
+                c.path("state_dim").asInt(64));
         int[] grid = Fixture.ints(c.get("grid"));
         return ModuleSubject.Built.of(mixer, "y", (ctx, x) -> {
             int length = x.size(1);
@@ -45,10 +49,11 @@ final class EfficientViMFixtures {
     }
 
     private static ModuleSubject.Built network(JsonNode c, Fixture f) {
-        int size = f.input(f.inputNames().get(0)).shape()[2];
-        boolean dense = c.has("task");
+        int[] picture = f.input(f.inputNames().get(0)).shape();
+        int size = picture[2];
+        boolean dense = c.path("task").asText().contains("dense");
         int classes = dense ? 0 : c.path("num_classes").asInt(1000);
-        BackboneOptions options = new BackboneOptions(classes, c.path("in_dim").asInt(3), size, size, List.of(), 0);
+        BackboneOptions options = new BackboneOptions(classes, picture[1], size, size, List.of(), 0);
         if (c.has("variant")) {
             String name = "efficientvim_" + c.path("variant").asText().toLowerCase(java.util.Locale.ROOT)
                     + (c.path("distillation").asBoolean() ? "_distilled" : "");

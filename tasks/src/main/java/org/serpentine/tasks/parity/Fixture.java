@@ -2,6 +2,7 @@ package org.serpentine.tasks.parity;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,6 +36,9 @@ record Fixture(Path file, String system, JsonNode json) {
             throw new IOException(file + " is no fixture: expected a JSON object with \"outputs\" (a network or operation) or \"order\" "
                     + "(a scan order)");
         }
+        if (json.get("config") instanceof ObjectNode config) {
+            ((ObjectNode) json).set("config", new Config(config));
+        }
         Path parent = file.toAbsolutePath().normalize().getParent();
         return new Fixture(file, parent == null ? "" : parent.getFileName().toString(), json);
     }
@@ -45,6 +49,11 @@ record Fixture(Path file, String system, JsonNode json) {
 
     JsonNode config() {
         return json.path("config");
+    }
+
+    /** Options of the config that no one has asked for yet. */
+    List<String> unread() {
+        return config() instanceof Config c ? c.unread() : List.of();
     }
 
     boolean hasInput(String name) {

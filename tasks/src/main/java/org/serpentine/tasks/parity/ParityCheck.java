@@ -31,8 +31,12 @@ public final class ParityCheck {
         }
     }
 
-    /** What a file's check found. */
-    public record Report(String name, List<Line> lines, double seconds) {
+    /**
+     * What a file's check found.
+     *
+     * @param unread options of the fixture's config that nothing looked at: notes, or what our code does not know
+     */
+    public record Report(String name, List<Line> lines, double seconds, List<String> unread) {
         /** True if every output passed and there was at least one. */
         public boolean pass() {
             return !lines.isEmpty() && lines.stream().allMatch(Line::pass);
@@ -65,7 +69,7 @@ public final class ParityCheck {
         Fixture f = Fixture.read(file);
         long start = System.nanoTime();
         List<Line> lines = f.json().has("order") ? IndexSubject.compare(f) : compare(f, Subjects.find(f).run(f, ctx), tolerance);
-        return new Report(f.name(), lines, (System.nanoTime() - start) * 1e-9);
+        return new Report(f.name(), lines, (System.nanoTime() - start) * 1e-9, f.unread());
     }
 
     private static List<Line> compare(Fixture f, Map<String, Values> got, double tolerance) {

@@ -32,6 +32,7 @@ final class Subjects {
             Map.entry("efficientvim", EfficientViMFixtures::subject),
             Map.entry("lightm_unet", f -> new ModuleSubject(Subjects::lightMUnet, true)),
             Map.entry("primitives", Subjects::primitive),
+            Map.entry("mambamixer", ViM2Fixtures::subject),
             Map.entry("mambair", MambaIrFixtures::subject),
             Map.entry("vmamba", VMambaFixtures::subject),
             Map.entry("rsmamba", RsMambaFixtures::subject),

@@ -1,6 +1,7 @@
 package org.serpentine.tasks.parity;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -14,12 +15,13 @@ import org.serpentine.backbones.vmamba.VssBlock;
 import org.serpentine.backbones.vmamba.VssBlockConfig;
 import org.serpentine.scanning.ScanOrder;
 import org.serpentine.scanning.order.VmambaOrder;
+import org.serpentine.tensor.Tensor;
 import org.serpentine.tensor.operation.Activation;
 
 /** VMamba's blocks and networks by the arguments of the authors' constructors. */
 final class VMambaFixtures {
     /** The first release's v0; later ones, which differ in kernels and precision, with letters for the scan mode and options. */
-    private static final Pattern FORWARD_TYPE = Pattern.compile("v0|v(?:0[1-5]|2|3)(1d|2d)?((?:_?no32|_?noz|_?oact)*)");
+    private static final Pattern FORWARD_TYPE = Pattern.compile("v0(?:seq)?|v(?:0[1-5]|2|3)(1d|2d)?((?:_?no32|_?noz|_?oact)*)");
 
     private static final List<Activation> ACTIVATIONS = List.of(Activation.SILU, Activation.GELU, Activation.RELU, Activation.SIGMOID);
 
@@ -53,7 +55,8 @@ final class VMambaFixtures {
             int channels = c.path("d_model").asInt();
             VssBlockConfig b = block(c, "", c.path("d_conv"));
             SelectiveScan2d scan = new SelectiveScan2d(new SelectiveScan2dConfig(channels, (int) (b.ratio() * channels), b.states(),
-                    b.rank(), b.gated(), b.kernel(), b.convBias(), c.path("bias").asBoolean(false), b.activation(), b.outActivation(),
+                    b.rank(), b.gated(), b.kernel(), b.convBias(),
+                    c.path("bias").asBoolean(false) && !isFirst(c), b.activation(), b.outActivation(),
                     b.orders()));
             return ModuleSubject.Built.of(scan, "output", scan::forward);
         }, channelsFirst);
@@ -66,36 +69,45 @@ final class VMambaFixtures {
 
     private static ModuleSubject.Built block(Fixture f) {
         JsonNode c = f.config();
+        Words.only(c, "post_norm", "false");
+        Words.only(c, "norm_layer", "ln", "ln2d", "LN", "LN2D");
         VssBlock block = new VssBlock(c.path("hidden_dim").asInt(), block(c, "ssm_", c.path("ssm_conv")), 0);
         return ModuleSubject.Built.of(block, "output", block::forward);
     }
 
     private static ModuleSubject.Built network(Fixture f) {
         JsonNode c = f.config();
-        refuse(c, "posembed", false);
+        List<Integer> wanted = Fixture.list(c.path("out_indices"));
+        Words.only(c, "posembed", "false");
+        Words.only(c, "norm_layer", "ln", "ln2d", "LN", "LN2D");
         List<Integer> depths = Fixture.list(c.path("depths"));
         List<Integer> dims = c.path("dims").isArray() ? Fixture.list(c.path("dims"))
                 : VMambaConfig.doubling(c.path("dims").asInt(96), depths.size());
         VMambaConfig config = new VMambaConfig(depths, dims, block(c, "ssm_", c.path("ssm_conv")),
                 Words.choose(c, "patchembed_version", VMambaConfig.Stem.V1, List.of(VMambaConfig.Stem.values())),
-                c.path("patch_size").asInt(4),
+                Words.side(c, "patch_size", 4),
                 Words.choose(c, "downsample_version", VMambaConfig.Downsample.V2, List.of(VMambaConfig.Downsample.values())),
-                c.path("patch_norm").asBoolean(true), false);
+                c.path("patch_norm").asBoolean(true), !wanted.isEmpty());
         VMamba net = new VMamba(config, new BackboneOptions(c.path("num_classes").asInt(1000), c.path("in_chans").asInt(3), 224, 224,
-                List.of(), 0));
-        return ModuleSubject.Built.of(net, "output", net::forward);
+                wanted, 0));
+        if (wanted.isEmpty()) {
+            return ModuleSubject.Built.of(net, "output", net::forward);
+        }
+        return new ModuleSubject.Built(net, (ctx, image) -> {
+            Map<String, Tensor> maps = new LinkedHashMap<>();
+            net.features(ctx, image).forEach(map -> maps.put("output" + wanted.get(maps.size()), map));
+            return maps;
+        });
     }
 
     /** Blocks say it themselves; networks by their norms. */
     private static boolean channelsFirst(JsonNode c) {
-        return c.path("channel_first").asBoolean(c.path("norm_layer").asText("ln").equals("ln2d"));
+        return c.path("channel_first").asBoolean(c.path("norm_layer").asText("ln").equalsIgnoreCase("ln2d"));
     }
 
-    private static void refuse(JsonNode c, String option, boolean usual) {
-        if (c.path(option).asBoolean(usual) != usual) {
-            throw new IllegalArgumentException(option + " is " + c.path(option).asText() + ", which no published network uses and we do not "
-                    + "build; expected " + usual);
-        }
+    /** Whether it is the first release's block, whose convolution, biases and activation are fixed whatever the arguments say. */
+    private static boolean isFirst(JsonNode c) {
+        return List.of("v0", "v0seq").contains(c.path("forward_type").asText());
     }
 
     /** The block from the arguments of the scan (no prefix) or of a block or network (prefix {@code ssm_}). */
@@ -103,17 +115,19 @@ final class VMambaFixtures {
         String type = c.path("forward_type").asText("v2");
         Matcher m = FORWARD_TYPE.matcher(type);
         if (!m.matches()) {
-            throw new IllegalArgumentException("forward_type is \"" + type + "\", expected v0, or v01 to v05, v2 or v3, then 1d or 2d or "
+            throw new IllegalArgumentException("forward_type is \"" + type + "\", expected v0 or v0seq, or v01 to v05, v2 or v3, then 1d or 2d or "
                     + "nothing, then _noz and _oact or nothing");
         }
         String mode = m.group(1) == null ? "" : m.group(1);
         String options = m.group(2) == null ? "" : m.group(2);
         List<ScanOrder> orders = SelectiveScan2dConfig.directions(mode.equals("1d") ? VmambaOrder.Mode.UNIDI
                 : mode.equals("2d") ? VmambaOrder.Mode.BIDI : VmambaOrder.Mode.CROSS);
+        boolean first = isFirst(c);
         return new VssBlockConfig(c.path("ssm_ratio").asDouble(2), c.path(prefix + "d_state").asInt(16),
-                c.path(prefix + "dt_rank").asInt(0), !options.contains("noz"), Math.max(1, kernel.asInt(3)),
-                c.path(prefix.isEmpty() ? "conv_bias" : "ssm_conv_bias").asBoolean(true),
-                Words.choose(c, "ssm_act_layer", Activation.SILU, ACTIVATIONS), options.contains("oact") ? Activation.GELU : null, orders,
+                c.path(prefix + "dt_rank").asInt(0), !options.contains("noz"), first ? 3 : Math.max(1, kernel.asInt(3)),
+                first || c.path(prefix + "conv_bias").asBoolean(true),
+                first ? Activation.SILU : Words.choose(c, prefix + "act_layer", Activation.SILU, ACTIVATIONS),
+                options.contains("oact") ? Activation.GELU : null, orders,
                 c.path("mlp_ratio").asDouble(4), c.path("gmlp").asBoolean(false),
                 Words.choose(c, "mlp_act_layer", Activation.GELU, ACTIVATIONS));
     }

@@ -17,32 +17,33 @@ final class VimFixtures {
 
     private static ModuleSubject.Built network(Fixture f) {
         JsonNode c = f.config();
-        refuse(c.path("if_rope").asBoolean(false), "if_rope");
-        refuse(c.path("if_bidirectional").asBoolean(false), "if_bidirectional");
-        refuse(!c.path("bimamba_type").asText("v2").equals("v2"), "bimamba_type other than v2");
-        refuse(c.path("flip_img_sequences_ratio").asDouble(-1) > 0, "flip_img_sequences_ratio above 0");
+        for (String option : new String[] {"if_rope", "if_rope_residual", "if_bidirectional", "if_bimamba"}) {
+            Words.only(c, option, "false");
+        }
+        Words.only(c, "bimamba_type", "v2");
+        Words.only(c, "flip_img_sequences_ratio", "-1", "-1.0", "0", "0.0");
+        Words.only(c, "ssm_cfg", "{}");
         int[] image = f.input(f.inputNames().get(0)).shape();
         Vim net = new Vim(config(c), new BackboneOptions(c.path("num_classes").asInt(1000), image[1], image[2], image[3], List.of(),
                 c.path("drop_path_rate").asDouble(0)));
         return ModuleSubject.Built.of(net, "output", net::forward);
     }
 
-    private static void refuse(boolean present, String option) {
-        if (present) {
-            throw new IllegalArgumentException("Vision Mamba with " + option + " is not built: no published network has it");
-        }
-    }
-
     private static VimConfig config(JsonNode c) {
-        VimConfig.Pooling pooling = switch (c.path("final_pool_type").asText("none")) {
+        ClassToken token = classToken(c);
+        if (token != ClassToken.NONE) {
+            Words.only(c, "final_pool_type", "none", "mean", "all"); // read nowhere; but "max" takes the largest score of all classes
+        }
+        VimConfig.Pooling pooling = token != ClassToken.NONE ? VimConfig.Pooling.LAST : switch (c.path("final_pool_type").asText("none")) {
             case "none" -> VimConfig.Pooling.LAST;
             case "mean" -> VimConfig.Pooling.MEAN;
             case "max" -> VimConfig.Pooling.MAX;
             default -> throw new IllegalArgumentException("final_pool_type is \"" + c.path("final_pool_type").asText()
                     + "\", expected none, mean or max");
         };
-        return new VimConfig(c.path("patch_size").asInt(16), c.path("stride").asInt(16), c.path("embed_dim").asInt(192),
-                c.path("depth").asInt(24), c.path("d_state").asInt(16), classToken(c), pooling, c.path("rms_norm").asBoolean(true),
+        return new VimConfig(Words.side(c, "patch_size", 16), Words.side(c, "stride", 16), c.path("embed_dim").asInt(192),
+                c.path("depth").asInt(24), c.path("d_state").asInt(16), c.path("dt_rank").asInt(0), token, pooling,
+                c.path("rms_norm").asBoolean(true), c.path("norm_epsilon").asDouble(1e-5),
                 c.path("if_divide_out").asBoolean(true), c.path("if_abs_pos_embed").asBoolean(true),
                 c.path("init_layer_scale").asDouble(0), VimConfig.Resizing.EXACT);
     }
