@@ -27,21 +27,52 @@ public final class Initial {
 
     /** Normal with mean 0. */
     public static void normal(Parameter p, double deviation, SplittableRandom random) {
+        Normal normal = new Normal(random);
         float[] x = p.value().data();
         for (int i = 0; i < x.length; i++) {
-            x[i] = (float) (random.nextGaussian() * deviation);
+            x[i] = (float) (normal.next() * deviation);
         }
     }
 
     /** Normal with mean 0, cut at -2 and 2 whatever the deviation: PyTorch's {@code trunc_normal_}, as everyone calls it. */
     public static void truncatedNormal(Parameter p, double deviation, SplittableRandom random) {
+        Normal normal = new Normal(random);
         float[] x = p.value().data();
         for (int i = 0; i < x.length; i++) {
-            double value = random.nextGaussian() * deviation;
+            double value = normal.next() * deviation;
             while (Math.abs(value) > 2) {
-                value = random.nextGaussian() * deviation;
+                value = normal.next() * deviation;
             }
             x[i] = (float) value;
+        }
+    }
+
+    /** Normal values by Marsaglia's polar method: {@code SplittableRandom}'s own are others on Java 17 than on later ones. */
+    private static final class Normal {
+        private final SplittableRandom random;
+        private double spare;
+        private boolean spared;
+
+        Normal(SplittableRandom random) {
+            this.random = random;
+        }
+
+        double next() {
+            spared = !spared;
+            if (!spared) {
+                return spare;
+            }
+            double x;
+            double y;
+            double square;
+            do {
+                x = 2 * random.nextDouble() - 1;
+                y = 2 * random.nextDouble() - 1;
+                square = x * x + y * y;
+            } while (square >= 1 || square == 0);
+            double factor = Math.sqrt(-2 * StrictMath.log(square) / square);
+            spare = y * factor;
+            return x * factor;
         }
     }
 

@@ -67,6 +67,7 @@ public abstract class Module {
     /** Initialises the whole tree from a seed, children first in declaration order, so that a parent may overrule them. */
     public final void initializeFrom(long seed) {
         initializeTree(new SplittableRandom(seed));
+        parameters().values().forEach(p -> p.value().changed());
     }
 
     private void initializeTree(SplittableRandom random) {

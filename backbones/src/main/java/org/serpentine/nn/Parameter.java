@@ -24,7 +24,7 @@ public final class Parameter {
         this.decayed = decayed;
     }
 
-    /** The values in our layout. */
+    /** The values in our layout. Whoever writes into their array says so by {@link Tensor#changed}. */
     public Tensor value() {
         return value;
     }
@@ -47,6 +47,7 @@ public final class Parameter {
         }
         float[] internal = layout.toInternal(values, officialShape);
         System.arraycopy(internal, 0, value.data(), 0, internal.length);
+        value.changed();
     }
 
     /** Gradient in our layout, collected since {@link #clearGradient}; zeros before the first backward pass. */

@@ -88,7 +88,8 @@ public final class Context implements AutoCloseable {
      * taken as it is: it changes after every step, and preparing it would cost more time and memory than one step gains.
      */
     public FixedOperand operand(Tensor weight) {
-        return weight.lasting() && tape == null ? gemm.engine().fix(weight.data()) : gemm.engine().once(weight.data());
+        return weight.lasting() && tape == null ? gemm.engine().fix(weight.data(), weight.edition())
+                : gemm.engine().once(weight.data());
     }
 
     /** Source of dropout masks and the like; seeded by {@link #seed}. */
@@ -137,7 +138,7 @@ public final class Context implements AutoCloseable {
 
     /** Opens a scope; tensors made until it is closed are its own. */
     public Scope scope() {
-        scope = new Scope(this, scope);
+        scope = new Scope(this, scope, path.size());
         return scope;
     }
 
@@ -251,7 +252,10 @@ public final class Context implements AutoCloseable {
         return observer != null && observed.test(fullName(name));
     }
 
-    /** Names the part of the network that runs until {@link #leave}; prefixes the names given to the observer. */
+    /**
+     * Names the part of the network that runs until {@link #leave}, or until the scope ends that is open now; prefixes the names given to the
+     * observer.
+     */
     public void enter(String part) {
         path.addLast(part);
     }
@@ -283,6 +287,9 @@ public final class Context implements AutoCloseable {
             throw new IllegalStateException("scopes must be closed innermost first");
         }
         scope = closed.parent();
+        while (path.size() > closed.depth()) { // an exception passed by
+            path.removeLast();
+        }
     }
 
     void endTape(Tape ended) {

@@ -22,12 +22,15 @@ import java.util.Set;
 public final class Scope implements AutoCloseable {
     private final Context context;
     private final Scope parent;
+    /** How many parts of the network had been entered when this scope began. */
+    private final int depth;
     private final List<float[]> owned = new ArrayList<>();
     private final Set<float[]> kept = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    Scope(Context context, Scope parent) {
+    Scope(Context context, Scope parent, int depth) {
         this.context = context;
         this.parent = parent;
+        this.depth = depth;
     }
 
     /** Marks a tensor as a result of this scope. */
@@ -60,6 +63,10 @@ public final class Scope implements AutoCloseable {
 
     Scope parent() {
         return parent;
+    }
+
+    int depth() {
+        return depth;
     }
 
     void own(float[] array) {

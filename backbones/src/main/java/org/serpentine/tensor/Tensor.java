@@ -1,6 +1,7 @@
 package org.serpentine.tensor;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A dense float array with a shape, row-major, channels last: {@code [N, H, W, C]}, {@code [N, D, H, W, C]} or
@@ -13,12 +14,13 @@ import java.util.Arrays;
 public final class Tensor {
     private final float[] data;
     private final int[] shape;
-    private final boolean lasting;
+    /** Counts the changes of a weight, all views together; null for what is no weight. */
+    private final AtomicInteger edition;
 
-    private Tensor(float[] data, int[] shape, boolean lasting) {
+    private Tensor(float[] data, int[] shape, AtomicInteger edition) {
         this.data = data;
         this.shape = shape;
-        this.lasting = lasting;
+        this.edition = edition;
     }
 
     /**
@@ -31,25 +33,40 @@ public final class Tensor {
             throw new IllegalArgumentException("shape " + Shape.text(shape) + " needs " + Shape.elements(shape)
                     + " values, the array has " + data.length);
         }
-        return new Tensor(data, shape.clone(), false);
+        return new Tensor(data, shape.clone(), null);
     }
 
     /** A new tensor of zeros outside any pool. */
     public static Tensor zeros(int... shape) {
-        return new Tensor(new float[Shape.elements(shape)], shape.clone(), false);
+        return new Tensor(new float[Shape.elements(shape)], shape.clone(), null);
     }
 
     /**
      * The same values, said to be a weight: its array lives long, is in no pool, and changes only when a network learns or loads.
-     * Engines may then keep a copy in a form of their own.
+     * Engines may then keep a copy in a form of their own; whoever else writes into the array calls {@link #changed}.
      */
     public Tensor asWeight() {
-        return new Tensor(data, shape, true);
+        return new Tensor(data, shape, new AtomicInteger());
     }
 
     /** True for what {@link #asWeight} gave and views of it. */
     public boolean lasting() {
-        return lasting;
+        return edition != null;
+    }
+
+    /**
+     * Says that values of a weight were changed in its array, so that no engine goes on with a copy of the old ones. What learns and loads
+     * by this library's means says so itself.
+     */
+    public void changed() {
+        if (edition != null) {
+            edition.incrementAndGet();
+        }
+    }
+
+    /** How often a weight has {@link #changed}; 0 for what is no weight. */
+    int edition() {
+        return edition == null ? 0 : edition.get();
     }
 
     /** The backing array itself, row-major. */
@@ -92,7 +109,7 @@ public final class Tensor {
         if (Shape.elements(newShape) != data.length) {
             throw new IllegalArgumentException("cannot view " + Shape.text(shape) + " as " + Shape.text(newShape));
         }
-        return new Tensor(data, newShape.clone(), lasting);
+        return new Tensor(data, newShape.clone(), edition);
     }
 
     /** A view of {@code count} neighbouring values of the last axis, beginning at {@code from}. */
@@ -107,7 +124,7 @@ public final class Tensor {
 
     /** A copy outside any pool. */
     public Tensor copy() {
-        return new Tensor(data.clone(), shape, false);
+        return new Tensor(data.clone(), shape, null);
     }
 
     /** True if the shapes are equal. */

@@ -22,11 +22,18 @@ public interface DenseEngine {
             float beta, float[] c, int co, int ldc);
 
     /**
-     * Prepares a B that many products have in common. Engines may keep what they prepared; they notice if the array is filled with
-     * other weights later. {@link #forget} drops it.
+     * Prepares a B that many products have in common. Engines may keep what they prepared until they are asked for another edition, or
+     * {@link #forget}.
+     *
+     * @param edition another number whenever values of the array have changed
      */
-    default FixedOperand fix(float[] b) {
+    default FixedOperand fix(float[] b, int edition) {
         return once(b);
+    }
+
+    /** Prepares a B that never changes. */
+    default FixedOperand fix(float[] b) {
+        return fix(b, 0);
     }
 
     /** A B as it is; nothing is kept. */

@@ -5,7 +5,7 @@ import java.lang.ref.Reference;
 
 /**
  * oneDNN's {@code dnnl_sgemm} on heap arrays, without a copy; weights that are kept lie in native memory ({@link F32Weight}). The
- * library's OpenMP threads are never used: each calling thread tells OpenMP once that it works alone, and takes no signals during a
+ * library's OpenMP threads are never used: each calling thread tells OpenMP that it works alone, and takes no signals during a
  * product of long sums ({@link SignalMask} says why).
  */
 final class OneDnn extends CriticalDense {
@@ -24,7 +24,6 @@ final class OneDnn extends CriticalDense {
     private static final NativeLibraries LIBRARIES = NativeLibraries.load("dnnl/libgomp.so.1", "opencl/libOpenCL.so.1",
             "dnnl/libdnnl.so.3");
     private static final ThreadLocal<float[]> COPIES = ThreadLocal.withInitial(() -> new float[PADDED_DEPTH * (PADDED_ROWS + PAD)]);
-    private static final ThreadLocal<Boolean> ALONE = ThreadLocal.withInitial(OneDnn::workAlone);
 
     /** The functions, bound at the first product: that takes a tenth of a second, which {@code --version} need not spend. */
     private static final class Calls {
@@ -84,8 +83,8 @@ final class OneDnn extends CriticalDense {
 
     /** Kept transposed as well, once a product has asked for it. */
     @Override
-    public FixedOperand fix(float[] b) {
-        return new Fixed(b);
+    public FixedOperand fix(float[] b, int edition) {
+        return new Fixed(b, edition);
     }
 
     @Override
@@ -98,9 +97,9 @@ final class OneDnn extends CriticalDense {
         private final float[] b;
         private final WeightCache<F32Weight>.Kept flipped;
 
-        Fixed(float[] b) {
+        Fixed(float[] b, int edition) {
             this.b = b;
-            flipped = transposed.keep(b);
+            flipped = transposed.keep(b, edition);
         }
 
         @Override
@@ -197,23 +196,21 @@ final class OneDnn extends CriticalDense {
         check(status, "dnnl_gemm_bf16bf16f32", m, n, k);
     }
 
-    /** Has the library use the calling thread alone. */
+    /**
+     * Has the library use the calling thread alone. Said before every product: others that use OpenMP on this thread, ND4J among them, say
+     * something else.
+     */
     static void alone() {
-        ALONE.get();
-    }
-
-    /** A function of the library as {@link Foreign#function}. */
-    static MethodHandle function(String name, Class<?> result, Class<?>... parameters) {
-        return Calls.LIBRARY.function(name, result, parameters);
-    }
-
-    private static Boolean workAlone() {
         try {
             Calls.THREADS.invokeExact(1);
         } catch (Throwable e) {
             throw unexpected(e);
         }
-        return Boolean.TRUE;
+    }
+
+    /** A function of the library as {@link Foreign#function}. */
+    static MethodHandle function(String name, Class<?> result, Class<?>... parameters) {
+        return Calls.LIBRARY.function(name, result, parameters);
     }
 
     private static byte letter(boolean transposed) {

@@ -81,8 +81,8 @@ final class OneDnnBf16 extends CheckedDense {
     }
 
     @Override
-    public FixedOperand fix(float[] b) {
-        return new Fixed(b);
+    public FixedOperand fix(float[] b, int edition) {
+        return new Fixed(b, edition);
     }
 
     /** A weight {@code [n, k]} that is kept laid out for {@link Bf16Matmul}, or just rounded, once a product that is not shallow has asked. */
@@ -92,11 +92,11 @@ final class OneDnnBf16 extends CheckedDense {
         private final WeightCache<Bf16Weight>.Kept laid;
         private final WeightCache<short[]>.Kept rounded;
 
-        Fixed(float[] b) {
+        Fixed(float[] b, int edition) {
             this.b = b;
-            inFloat = library.fix(b);
-            laid = laidOut.keep(b);
-            rounded = weights.keep(b);
+            inFloat = library.fix(b, edition);
+            laid = laidOut.keep(b, edition);
+            rounded = weights.keep(b, edition);
         }
 
         @Override

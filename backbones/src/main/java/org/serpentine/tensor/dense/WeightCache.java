@@ -7,8 +7,8 @@ import java.util.WeakHashMap;
  * Weights in a form that an engine likes better, kept for as long as their arrays live: making it at every product would cost as
  * much time as it saves.
  *
- * <p>An array may be overwritten with other weights. That is noticed by some of its values, spread over all of it: whoever trains
- * or loads weights changes these. The end of a tape makes engines forget everything besides.
+ * <p>An array may be overwritten with other weights. Whoever does so says so by another edition; one who does not is still noticed by
+ * some of its values, spread over all of it. The end of a tape makes engines forget everything besides.
  *
  * @param <T> the other form
  */
@@ -24,7 +24,7 @@ public final class WeightCache<T> {
         T make(float[] weights, int rowLength);
     }
 
-    private record Held<T>(float[] samples, int rowLength, T made) {}
+    private record Held<T>(float[] samples, int edition, int rowLength, T made) {}
 
     private final Form<T> form;
     private final Map<float[], Held<T>> held = new WeakHashMap<>();
@@ -34,35 +34,41 @@ public final class WeightCache<T> {
         this.form = form;
     }
 
-    /** The other form of this array as it is now. */
-    public synchronized T of(float[] weights, int rowLength) {
+    /**
+     * The other form of this array as it is now.
+     *
+     * @param edition another number than before whenever values have changed
+     */
+    public synchronized T of(float[] weights, int edition, int rowLength) {
         Held<T> known = held.get(weights);
-        if (known == null || known.rowLength != rowLength || !seen(weights, known.samples)) {
-            known = new Held<>(samples(weights), rowLength, form.make(weights, rowLength));
+        if (known == null || known.edition != edition || known.rowLength != rowLength || !seen(weights, known.samples)) {
+            known = new Held<>(samples(weights), edition, rowLength, form.make(weights, rowLength));
             held.put(weights, known);
         }
         return known.made;
     }
 
     /** The other form of one array, for products during which it stays as it is: looked up by the first of them only. */
-    public Kept keep(float[] weights) {
-        return new Kept(weights);
+    public Kept keep(float[] weights, int edition) {
+        return new Kept(weights, edition);
     }
 
     /** An array and, once asked for, its other form. */
     public final class Kept {
         private final float[] weights;
+        private final int edition;
         private volatile T made;
 
-        private Kept(float[] weights) {
+        private Kept(float[] weights, int edition) {
             this.weights = weights;
+            this.edition = edition;
         }
 
         /** The other form; the rows' length is the same at every call. */
         public T get(int rowLength) {
             T now = made;
             if (now == null) {
-                now = of(weights, rowLength);
+                now = of(weights, edition, rowLength);
                 made = now;
             }
             return now;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -68,6 +69,18 @@ class GemmTest {
 
     @Test
     void splitSumsDoNotDependOnTheNumberOfThreads() {
+        assertSplitSumsAreEqual();
+    }
+
+    /** ND4J tells OpenMP to use all cores on the thread that calls it, and oneDNN would then add in another order there. */
+    @Test
+    void nd4jOnTheSameThreadChangesNoSum() {
+        assumeTrue(DenseEngines.available().stream().anyMatch(e -> e.name().equals("nd4j") && e.usable()), "ND4J cannot be used here");
+        DenseEngines.named("nd4j").gemm(false, false, 64, 64, 64, new float[4096], 0, 64, new float[4096], 0, 64, 0f, new float[4096], 0, 64);
+        assertSplitSumsAreEqual();
+    }
+
+    private static void assertSplitSumsAreEqual() {
         int k = 20_000;
         int m = 24;
         int n = 18;

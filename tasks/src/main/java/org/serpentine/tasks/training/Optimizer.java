@@ -55,6 +55,7 @@ public abstract sealed class Optimizer permits Sgd, Adam {
         parameters.forEach((key, p) -> {
             if (p.trainable()) {
                 workers.ranges(p.elements(), GRAIN, update(key, p));
+                p.value().changed();
             }
         });
     }

@@ -67,6 +67,7 @@ public final class WeightAverage {
                 now[i] = average[i];
                 average[i] = kept;
             }
+            p.value().changed();
         });
     }
 

@@ -83,8 +83,8 @@ public final class VectorDense implements DenseEngine {
     }
 
     @Override
-    public FixedOperand fix(float[] b) {
-        return new Fixed(b);
+    public FixedOperand fix(float[] b, int edition) {
+        return new Fixed(b, edition);
     }
 
     @Override
@@ -97,9 +97,9 @@ public final class VectorDense implements DenseEngine {
         private final float[] b;
         private final WeightCache<float[]>.Kept laid;
 
-        Fixed(float[] b) {
+        Fixed(float[] b, int edition) {
             this.b = b;
-            laid = weights.keep(b);
+            laid = weights.keep(b, edition);
         }
 
         @Override
