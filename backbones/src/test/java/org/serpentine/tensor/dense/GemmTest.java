@@ -72,12 +72,34 @@ class GemmTest {
         assertSplitSumsAreEqual();
     }
 
-    /** ND4J tells OpenMP to use all cores on the thread that calls it, and oneDNN would then add in another order there. */
+    /** ND4J has OpenMP and OpenBLAS use all cores, and these would then add in another order. */
     @Test
     void nd4jOnTheSameThreadChangesNoSum() {
-        assumeTrue(DenseEngines.available().stream().anyMatch(e -> e.name().equals("nd4j") && e.usable()), "ND4J cannot be used here");
-        DenseEngines.named("nd4j").gemm(false, false, 64, 64, 64, new float[4096], 0, 64, new float[4096], 0, 64, 0f, new float[4096], 0, 64);
+        assumeTrue(usable("nd4j"), "ND4J cannot be used here");
+        float[] square = new float[64 * 64];
+        DenseEngines.named("nd4j").gemm(false, false, 64, 64, 64, square, 0, 64, square, 0, 64, 0f, square.clone(), 0, 64);
         assertSplitSumsAreEqual();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"onednn", "openblas", "java"})
+    void nd4jBetweenTwoProductsChangesNone(String name) {
+        assumeTrue(usable("nd4j") && usable(name), "ND4J or " + name + " cannot be used here");
+        SplittableRandom random = new SplittableRandom(44);
+        int n = 300;
+        float[] a = random(random, n * n);
+        float[] b = random(random, n * n);
+        DenseEngine engine = DenseEngines.named(name);
+        float[] before = new float[n * n];
+        engine.gemm(false, false, n, n, n, a, 0, n, b, 0, n, 0f, before, 0, n);
+        DenseEngines.named("nd4j").gemm(false, false, n, n, n, a, 0, n, b, 0, n, 0f, new float[n * n], 0, n);
+        float[] after = new float[n * n];
+        engine.gemm(false, false, n, n, n, a, 0, n, b, 0, n, 0f, after, 0, n);
+        assertArrayEquals(before, after);
+    }
+
+    private static boolean usable(String name) {
+        return DenseEngines.available().stream().anyMatch(e -> e.name().equals(name) && e.usable());
     }
 
     private static void assertSplitSumsAreEqual() {
