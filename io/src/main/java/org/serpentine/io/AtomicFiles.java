@@ -1,6 +1,8 @@
 package org.serpentine.io;
 
 import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
@@ -17,6 +19,9 @@ import java.util.UUID;
  * Writes files that appear whole or not at all: the content goes to a temporary name in the same folder, is flushed to
  * the disk, and is then moved over the target in one step. When writing fails, or the program is ended meanwhile (Ctrl-C), the
  * temporary file is removed and an older file of the target's name stays as it was.
+ *
+ * <p>A symbolic link stays one: the file that it points to is replaced. What is there and is no regular file, such as a pipe or a
+ * device, is not replaced but written into; so is what {@code /dev/stdout} and its like stand for, be it a file.
  */
 public final class AtomicFiles {
 
@@ -45,39 +50,196 @@ public final class AtomicFiles {
     }
 
     private static final int BUFFER = 1 << 16;
+    private static final int MOST_LINKS = 40;
+    private static final Path OWN_DESCRIPTORS = Path.of("/proc/self/fd");
 
     private AtomicFiles() {
     }
 
     /**
-     * Writes a file through a stream. Missing parent folders are created; an existing file is replaced.
+     * Writes a file through a stream. Missing parent folders are created; an existing file is replaced, what is no
+     * regular file is written into.
      *
      * @param target the file that shall exist afterwards
      * @param writer writes the content
      * @throws IOException when writing or moving fails; nothing half-written is left
      */
     public static void write(Path target, StreamWriter writer) throws IOException {
-        writePath(target, temporary -> {
-            try (OutputStream out = new BufferedOutputStream(
-                    Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), BUFFER)) {
+        Path place = place(target);
+        if (isWrittenInto(place)) {
+            writeInto(target, place, writer);
+            return;
+        }
+        replace(target, place, temporary -> {
+            try (OutputStream out = buffered(target,
+                    Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE))) {
                 writer.writeTo(out);
             }
         });
     }
 
     /**
-     * Writes a file through a path. Missing parent folders are created; an existing file is replaced.
+     * Writes a file through a path. Missing parent folders are created; an existing file is replaced, what is no
+     * regular file is written into.
      *
      * @param target the file that shall exist afterwards
      * @param writer creates the file at the temporary path that it is given
      * @throws IOException when writing or moving fails; nothing half-written is left
      */
     public static void writePath(Path target, PathWriter writer) throws IOException {
-        Path absolute = target.toAbsolutePath();
-        Path folder = absolute.getParent();
-        if (folder == null || Files.isDirectory(absolute)) {
+        Path place = place(target);
+        if (!isWrittenInto(place)) {
+            replace(target, place, writer);
+            return;
+        }
+        Path folder = Files.createTempDirectory("serpentine");
+        Path temporary = folder.resolve(String.valueOf(place.getFileName()));
+        Thread atExit = deletedAtExit(temporary, folder);
+        try {
+            writer.writeTo(temporary);
+            writeInto(target, place, out -> Files.copy(temporary, out));
+        } finally {
+            Files.deleteIfExists(temporary);
+            Files.deleteIfExists(folder);
+            forget(atExit);
+        }
+    }
+
+    /**
+     * Checks, without writing anything, that {@link #write} could begin: to find out before long work that its result could not be kept.
+     *
+     * @param target the file that is to be written later
+     * @throws IOException saying why it cannot be written
+     */
+    public static void check(Path target) throws IOException {
+        Path place = place(target);
+        if (isWrittenInto(place)) {
+            if (!isOwnOutput(place) && !Files.isWritable(place)) {
+                throw notWritable(target, null);
+            }
+            return;
+        }
+        checkFolder(place.getParent(), "Cannot write " + target);
+    }
+
+    /**
+     * Checks, without making anything, that files could be written into a folder, which need not be there yet.
+     *
+     * @param folder the folder
+     * @throws IOException saying why nothing can be written into it
+     */
+    public static void checkFolder(Path folder) throws IOException {
+        checkFolder(folder.toAbsolutePath(), "Cannot write into the folder " + folder);
+    }
+
+    private static void checkFolder(Path folder, String cannot) throws IOException {
+        Path there = existing(folder);
+        if (!Files.isDirectory(there)) {
+            throw new IOException(cannot + ": " + there + " is a file, expected a folder; give another place for it.");
+        }
+        if (!Files.isWritable(there)) {
+            String why = there.equals(folder) ? "there is no permission to write into " : "no folder can be made in ";
+            throw new IOException(cannot + ": " + why + there + "; give another place for it.");
+        }
+    }
+
+    private static Path existing(Path path) {
+        Path there = path;
+        while (there.getParent() != null && !Files.exists(there)) {
+            there = there.getParent();
+        }
+        return there;
+    }
+
+    /** The target itself, or where its links lead. */
+    private static Path place(Path target) throws IOException {
+        Path place = target.toAbsolutePath();
+        if (place.getParent() == null || Files.isDirectory(place)) {
             throw new IOException("Cannot write " + target + ": it is a folder; give the name of a file.");
         }
+        for (int links = 0; Files.isSymbolicLink(place) && !isDescriptor(place); links++) {
+            if (links == MOST_LINKS) {
+                throw new IOException("Cannot write " + target + ": it is a link that leads in a circle; give another place for it.");
+            }
+            place = place.resolveSibling(Files.readSymbolicLink(place));
+        }
+        return place;
+    }
+
+    /** An open file of a program: a link in name only, whose text need not be a path. */
+    private static boolean isDescriptor(Path link) throws IOException {
+        Path folder = link.getParent();
+        return folder != null && Files.exists(folder) && folder.toRealPath().toString().matches("/proc/.*/fd");
+    }
+
+    private static boolean isOwnOutput(Path place) throws IOException {
+        return isDescriptor(place) && place.getParent().toRealPath().equals(OWN_DESCRIPTORS.toRealPath())
+                && place.getFileName().toString().matches("[12]");
+    }
+
+    private static boolean isWrittenInto(Path place) throws IOException {
+        return isDescriptor(place) || Files.exists(place) && !Files.isRegularFile(place);
+    }
+
+    private static void writeInto(Path target, Path place, StreamWriter writer) throws IOException {
+        // The program's own outputs are not opened anew: what it writes there besides would be overwritten where they are files.
+        if (isOwnOutput(place)) {
+            FileDescriptor own = place.endsWith("1") ? FileDescriptor.out : FileDescriptor.err;
+            OutputStream out = buffered(target, new FileOutputStream(own));
+            writer.writeTo(out);
+            out.flush();
+            return;
+        }
+        try (OutputStream out = buffered(target, Files.newOutputStream(place, StandardOpenOption.APPEND))) {
+            writer.writeTo(out);
+        } catch (FileSystemException e) {
+            if (!place.toString().equals(e.getFile())) {
+                throw e; // of a file that the writer reads
+            }
+            throw notWritable(target, e);
+        }
+    }
+
+    private static IOException notWritable(Path target, IOException cause) {
+        return new IOException("Cannot write " + target + ": it cannot be written into; give another place for it.", cause);
+    }
+
+    private static OutputStream buffered(Path target, OutputStream out) {
+        return new BufferedOutputStream(new NamedOutput(target, out), BUFFER);
+    }
+
+    /** Names the file when it cannot be written: Java's own message is "No space left on device" alone. */
+    private static final class NamedOutput extends OutputStream {
+        private final Path target;
+        private final OutputStream out;
+
+        NamedOutput(Path target, OutputStream out) {
+            this.target = target;
+            this.out = out;
+        }
+
+        @Override
+        public void write(int value) throws IOException {
+            write(new byte[] {(byte) value}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int count) throws IOException {
+            try {
+                out.write(bytes, from, count);
+            } catch (IOException e) {
+                throw new IOException("Cannot write " + target + ": " + e.getMessage() + ".", e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            out.close();
+        }
+    }
+
+    private static void replace(Path target, Path absolute, PathWriter writer) throws IOException {
+        Path folder = absolute.getParent();
         makeFolder(folder, target);
         // Not Files.createTempFile: its owner-only permissions would stay on the finished file.
         Path temporary = folder.resolve(".part-" + UUID.randomUUID() + "-" + absolute.getFileName());
@@ -94,7 +256,8 @@ public final class AtomicFiles {
             if (!temporary.toString().equals(e.getFile()) && !absolute.toString().equals(e.getFile())) {
                 throw e; // of a file that the writer reads
             }
-            throw new IOException("Cannot write " + target + ": there is no permission to write into " + folder + "; give another place for it.", e);
+            throw new IOException("Cannot write " + target + ": there is no permission to write into " + folder
+                    + "; give another place for it.", e);
         } finally {
             if (!done) {
                 Files.deleteIfExists(temporary);
@@ -103,8 +266,12 @@ public final class AtomicFiles {
         }
     }
 
-    private static Thread deletedAtExit(Path temporary) {
-        Thread hook = new Thread(() -> temporary.toFile().delete());
+    private static Thread deletedAtExit(Path... temporary) {
+        Thread hook = new Thread(() -> {
+            for (Path one : temporary) {
+                one.toFile().delete();
+            }
+        });
         try {
             Runtime.getRuntime().addShutdownHook(hook);
         } catch (IllegalStateException e) {
@@ -126,10 +293,7 @@ public final class AtomicFiles {
         try {
             Files.createDirectories(folder);
         } catch (FileSystemException e) {
-            Path there = folder;
-            while (there.getParent() != null && !Files.exists(there)) {
-                there = there.getParent();
-            }
+            Path there = existing(folder);
             throw new IOException("Cannot write " + target + ": " + (Files.isDirectory(there) ? "no folder can be made in " + there
                     : there + " is a file, expected a folder") + "; give another place for it.", e);
         }

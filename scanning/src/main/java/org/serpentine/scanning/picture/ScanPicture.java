@@ -1,12 +1,13 @@
 package org.serpentine.scanning.picture;
 
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.UUID;
 import javax.imageio.ImageIO;
@@ -132,20 +133,28 @@ public final class ScanPicture {
         if (!name.endsWith(".png") && !name.endsWith(".svg")) {
             throw new IllegalArgumentException("picture file is " + file + ", expected a name ending in .png or .svg");
         }
-        Path folder = file.toAbsolutePath().getParent();
-        Path part = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
-        try {
-            if (name.endsWith(".svg")) {
-                Files.writeString(part, svg(), StandardCharsets.UTF_8);
-            } else {
-                try (OutputStream out = Files.newOutputStream(part)) {
-                    ImageIO.write(image(), "png", out);
-                }
+        Path place = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+        byte[] content = name.endsWith(".svg") ? svg().getBytes(StandardCharsets.UTF_8) : png();
+        if (Files.exists(place) && !Files.isRegularFile(place)) {
+            if (Files.isDirectory(place)) {
+                throw new IOException("cannot write " + file + ": it is a folder; give the name of a file");
             }
-            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+            Files.write(place, content, StandardOpenOption.WRITE); // a pipe or a device, which must stay what it is
+            return;
+        }
+        Path part = place.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
+        try {
+            Files.write(part, content);
+            Files.move(part, place, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(part);
         }
+    }
+
+    private byte[] png() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ImageIO.write(image(), "png", out);
+        return out.toByteArray();
     }
 
     private void paint(Canvas canvas) {
