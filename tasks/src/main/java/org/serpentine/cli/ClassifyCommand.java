@@ -55,7 +55,9 @@ final class ClassifyCommand implements Callable<Integer> {
     private int batch;
 
     @Option(names = "--explain", paramLabel = "DIR",
-            description = "Write for each picture what its likeliest class rests on (integrated gradients), as an overlay.")
+            description = "Write for each picture what its likeliest class rests on (integrated gradients), as an overlay NAME-CLASS.png. "
+                + "Where names are equal but for their endings, overlays keep these: x_jpg-CLASS.png, x_jpeg-CLASS.png; "
+                + "where they still are, a number: x_jpg_2-CLASS.png.")
     private Path explain;
 
     @Option(names = "--explain-steps", defaultValue = "32", paramLabel = "N", description = "Points of the integral; more are more exact.")
@@ -73,7 +75,12 @@ final class ClassifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        List<Path> files = BatchClassification.find(input);
+        if (explainSteps < 1) {
+            throw new IllegalArgumentException("--explain-steps is " + explainSteps + ", expected at least 1");
+        }
+        List<Path> files = BatchClassification.find(input, explain);
+        new Outputs().reads("the input", input).uses("the input", files).reads("the model", Path.of(model)).reads("--weights", weights)
+                .reads("--classes", classes).file("--csv", csv).file("--json", json).folder("--explain", explain);
         ClassificationModel.Opened opened = ClassificationModel.open(model, weights, classes);
         if (verbosity.verbose()) {
             out.println(opened.loaded());
@@ -82,34 +89,50 @@ final class ClassifyCommand implements Callable<Integer> {
             Classifier classifier = new Classifier(opened.model(), ctx);
             BatchClassification run = new BatchClassification(classifier, top, batch);
             List<PictureResult> results = run.run(files, result -> print(out, result), progress);
-            if (csv != null) {
-                ResultFiles.csv(csv, results);
-            }
-            if (json != null) {
-                ResultFiles.json(json, opened.model().variant().name(), results);
-            }
+            boolean whole = csv == null || written(() -> ResultFiles.csv(csv, results));
+            whole &= json == null || written(() -> ResultFiles.json(json, opened.model().variant().name(), results));
             if (explain != null) {
-                explain(new Explanations(classifier, new IntegratedGradients(explainSteps, batch), input, explain), results, progress, out);
+                whole &= explain(new Explanations(classifier, new IntegratedGradients(explainSteps, batch), input, files, explain), results,
+                        progress, out);
             }
-            return summary(out, results);
+            return Math.max(summary(out, results), whole ? 0 : Failures.SOME);
         }
     }
 
-    private void explain(Explanations explanations, List<PictureResult> results, ConsoleProgress progress, PrintWriter out)
-            throws IOException {
+    /** Writes something. */
+    @FunctionalInterface
+    private interface Writing {
+        void run() throws IOException;
+    }
+
+    /** Writes one of the results; a failure is told, and does not keep the others from being written. */
+    private boolean written(Writing writing) {
+        try {
+            writing.run();
+            return true;
+        } catch (IOException e) {
+            spec.commandLine().getErr().println(spec.qualifiedName() + ": " + e.getMessage());
+            spec.commandLine().getErr().flush();
+            return false;
+        }
+    }
+
+    private boolean explain(Explanations explanations, List<PictureResult> results, ConsoleProgress progress, PrintWriter out) {
         progress.begin("explaining", results.size());
+        boolean whole = true;
         int done = 0;
         for (PictureResult result : results) {
-            if (!result.failed()) {
+            whole &= result.failed() || written(() -> {
                 Attribution a = explanations.write(result);
                 if (verbosity.verbose()) {
                     out.printf(Locale.ROOT, "%s: score %.3f, of the mean colour %.3f; attributions add up to the difference within %.1f %%%n",
                             result.file(), a.score(), a.baselineScore(), 100 * a.completenessError());
                 }
-            }
+            });
             progress.advance(++done, result.file().getFileName().toString());
         }
         progress.end();
+        return whole;
     }
 
     private void print(PrintWriter out, PictureResult result) {

@@ -25,7 +25,7 @@ final class Failures {
         PrintWriter err = line.getErr();
         boolean expected = e instanceof IOException || e instanceof IllegalArgumentException;
         String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        err.println("serpentine " + line.getCommandName() + ": " + message);
+        err.println(line.getCommandSpec().qualifiedName() + ": " + message);
         if (!expected || parsed.originalArgs().contains("-v") || parsed.originalArgs().contains("--verbose")) {
             e.printStackTrace(err);
         }

@@ -40,6 +40,7 @@ final class ModelsCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Catalogue catalogue = Catalogue.standard();
         List<String> chosen = names == null ? catalogue.names() : catalogue.names(names);
+        new Outputs().file("--markdown", markdown);
         List<NetworkTable.Row> rows = new ArrayList<>();
         out.println(NetworkTable.header());
         try (Context ctx = Context.create()) {

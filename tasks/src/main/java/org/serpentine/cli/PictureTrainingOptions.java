@@ -80,7 +80,7 @@ final class PictureTrainingOptions {
         }
         RestorationTraining.Settings settings = new RestorationTraining.Settings(training.loop(), training.optimizer(), PixelLoss.valueOf(loss.name()));
         TrainingFolder folder = new TrainingFolder(training.out());
-        folder.check(training.resume());
+        training.checkOut(data, weights);
         try (ConsoleProgress progress = new ConsoleProgress(out, training.quiet()); Context ctx = Context.create(training.threads())) {
             List<CleanPicture> pictures = new ArrayList<>(CleanPicture.readAll(data, progress));
             List<CleanPicture> judges = validate != null ? CleanPicture.readAll(validate, progress) : heldBack(pictures);

@@ -22,6 +22,11 @@ final class RestorationModelOptions {
         return model != null || weights != null;
     }
 
+    /** Notes the files of the model as read. */
+    void note(Outputs outputs) throws IOException {
+        outputs.reads("--weights", weights).reads("the model", model == null ? null : Path.of(model));
+    }
+
     /** The model asked for, else the bundled one. */
     RestorationModel load(String bundled) throws IOException {
         if (weights != null) {

@@ -7,6 +7,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.serpentine.io.dicom.series.Slice;
 import org.serpentine.tasks.segmentation.ModelCard;
 import org.serpentine.tasks.segmentation.SegmentationModel;
 import org.serpentine.tasks.segmentation.Segmenter;
@@ -102,10 +104,16 @@ final class SegmentCommand implements Callable<Integer> {
             if (list) {
                 return list(found, out);
             }
+            new Outputs().reads("the model", Path.of(model)).reads("the input", input).uses("the input", sources(found)).file("--report", report);
             BatchSegmentation batch = new BatchSegmentation(segmenter, output,
                     new BatchSegmentation.Settings(EnumSet.copyOf(types), preview, statistics, force), progress);
             return run(batch, found, new RunReport(ownVersion(), spec.commandLine().getParent().getParseResult().originalArgs(), card, ctx), out);
         }
+    }
+
+    private static List<Path> sources(Discovery found) {
+        return found.items().stream().flatMap(item -> item instanceof StudyItem.Series s
+                ? s.series().slices().stream().map(Slice::file) : Stream.of(item.source())).toList();
     }
 
     private void checkUsage() {

@@ -43,6 +43,7 @@ final class SweepOptions {
         for (String name : against == null ? List.<String>of() : against) {
             networks.add(catalogue.get(name));
         }
+        new Outputs().file("--csv", csv).file("--plot", plot);
         List<int[]> extents = new ArrayList<>();
         for (String size : sizes) {
             int[] e = Extents.parse("--sizes", size, 1, 2);

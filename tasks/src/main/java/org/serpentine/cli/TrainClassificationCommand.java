@@ -90,8 +90,16 @@ final class TrainClassificationCommand implements Callable<Integer> {
             int[] extents = Extents.parse("--size", size, 2, 2);
             how = how.resized(extents[0], extents[1]);
         }
+        TrainingOptions.expect(smoothing >= 0 && smoothing < 1, "--smoothing", smoothing, "at least 0 and below 1");
+        TrainingOptions.expect(dropPath == null || dropPath >= 0 && dropPath < 1, "--drop-path", dropPath, "at least 0 and below 1");
+        TrainingOptions.expect(validationShare >= 0 && validationShare < 1, "--val-share", validationShare, "at least 0 and below 1");
+        TrainingOptions.expect(testShare >= 0 && testShare < 1, "--test-share", testShare, "at least 0 and below 1");
+        TrainingOptions.expect(validationShare + testShare < 1, "--val-share with --test-share", validationShare + testShare,
+                "below 1, so that something is left to train on");
         ClassificationTraining.Settings settings = new ClassificationTraining.Settings(training.loop(), training.optimizer(), smoothing);
+        training.checkOut(data, weights);
         PictureFolders folders = PictureFolders.find(data);
+        new Outputs().uses("a class folder:", folders.classes().stream().map(data::resolve).toList()).folder("--out", training.out());
         DataParts parts = folders.split(validationShare, testShare, splitSeed);
         PicturePreparation preparation = new PicturePreparation(how, grey ? 1 : 3);
         try (ConsoleProgress progress = new ConsoleProgress(out, training.quiet()); Context ctx = Context.create(training.threads())) {

@@ -119,6 +119,7 @@ final class TrainSegmentationCommand implements Callable<Integer> {
         int[] window = window();
         SegmentationTraining.Settings settings = new SegmentationTraining.Settings(training.loop(), training.optimizer(), window, overlap);
         Normalisation normalisation = Normalisation.parse(normalise);
+        training.checkOut(data, null);
         try (ConsoleProgress progress = new ConsoleProgress(out, training.quiet()); Context ctx = Context.create(training.threads())) {
             ImagePairs pairs = images == null ? ImagePairs.find(data) : ImagePairs.find(data, images, labels);
             DataParts parts = parts(pairs.pairs().size());

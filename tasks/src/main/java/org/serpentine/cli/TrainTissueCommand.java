@@ -54,6 +54,7 @@ final class TrainTissueCommand implements Callable<Integer> {
         int[] window = Extents.parse("--patch", patch, 3, 3);
         SegmentationTraining.Settings settings = new SegmentationTraining.Settings(training.loop(), training.optimizer(), window, overlap);
         Normalisation normalisation = Normalisation.parse(normalise);
+        training.checkOut(null, null);
         LightMUnetConfig config = size.config(3, 1, Tissue.values().length);
         config.checkInput(1, window[0], window[1], window[2], 1);
         ModelCard card = new ModelCard("ct-tissue", "Tissue classes of CT, trained on random phantoms only; no patient's data", config,

@@ -1,5 +1,6 @@
 package org.serpentine.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,6 +10,7 @@ import org.serpentine.tasks.training.Optimizer;
 import org.serpentine.tasks.training.Schedule;
 import org.serpentine.tasks.training.Sgd;
 import org.serpentine.tasks.training.Trainer;
+import org.serpentine.tasks.training.TrainingFolder;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -104,6 +106,20 @@ final class TrainingOptions {
         return out;
     }
 
+    /**
+     * Checks, before anything is read, that the folder of the results can be written into, holds a training to resume or none, and is no folder or
+     * file that is read.
+     *
+     * @param data    the folder of the data; null for none
+     * @param weights the weights to begin with; null for none
+     */
+    void checkOut(Path data, Path weights) throws IOException {
+        new Outputs().reads("--data", data).folder("--out", out);
+        TrainingFolder folder = new TrainingFolder(out);
+        folder.check(resume);
+        new Outputs().reads("--weights", weights).file("the model of --out", folder.model()).file("the checkpoint of --out", folder.checkpoint());
+    }
+
     int batch() {
         return batch;
     }
@@ -141,6 +157,7 @@ final class TrainingOptions {
         if (minutes != null && epochs != null) {
             throw new IllegalArgumentException("give --minutes or --epochs, not both");
         }
+        checkRanges();
         Budget budget = epochs != null ? Budget.epochs(epochs) : Budget.minutes(minutes == null ? 30 : minutes);
         Schedule base = switch (schedule) {
             case POLY -> Schedule.poly(0.9);
@@ -150,6 +167,25 @@ final class TrainingOptions {
         };
         Schedule whole = warmUp > 0 ? base.afterWarmUp(warmUp, 0.05) : base;
         return new Trainer.Settings(budget, stepsPerEpoch, learningRate, whole, clip, average, seed);
+    }
+
+    private void checkRanges() {
+        expect(minutes == null || minutes > 0, "--minutes", minutes, "above 0");
+        expect(epochs == null || epochs > 0, "--epochs", epochs, "at least 1");
+        expect(stepsPerEpoch >= 1, "--steps-per-epoch", stepsPerEpoch, "at least 1");
+        expect(learningRate > 0 && Double.isFinite(learningRate), "--lr", learningRate, "above 0");
+        expect(weightDecay >= 0, "--weight-decay", weightDecay, "at least 0");
+        expect(warmUp >= 0 && warmUp < 1, "--warm-up", warmUp, "at least 0 and below 1");
+        expect(clip >= 0, "--clip", clip, "at least 0");
+        expect(average >= 0 && average < 1, "--ema", average, "at least 0 and below 1");
+        expect(batch >= 1, "--batch", batch, "at least 1");
+    }
+
+    /** Refuses an option's value by the option's name. */
+    static void expect(boolean right, String option, Object value, String expected) {
+        if (!right) {
+            throw new IllegalArgumentException(option + " is " + value + ", expected " + expected);
+        }
     }
 
     /** Settings of the optimiser. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.serpentine.io.picture.PictureFiles;
 import org.serpentine.tasks.superresolution.RestorationModel;
 import org.serpentine.tasks.superresolution.Upscaler;
@@ -87,7 +88,11 @@ final class UpscalingOptions {
         out.flush();
         try (Context ctx = context.open(); ConsoleProgress progress = new ConsoleProgress(out, verbosity.quiet())) {
             Upscaler upscaler = Upscaler.of(loaded, ctx, new Upscaler.Settings(tile, pad, budget));
-            new FolderUpscaling(upscaler, loaded.card().name(), settings, progress).run(input, output, new FolderUpscaling.Listener() {
+            FolderUpscaling run = new FolderUpscaling(upscaler, loaded.card().name(), settings, progress);
+            if (report != null) {
+                checkReport(run.involved(input, output));
+            }
+            run.run(input, output, new FolderUpscaling.Listener() {
                 @Override
                 public void begins(int number, int total, Path file) {
                     if (!verbosity.quiet()) {
@@ -111,6 +116,12 @@ final class UpscalingOptions {
             book.write(report);
         }
         return Failures.status(failed.size(), book.results().size());
+    }
+
+    private void checkReport(Set<Path> files) throws IOException {
+        Outputs outputs = new Outputs().uses("a file that is read or written:", files);
+        model.note(outputs);
+        outputs.file("--report", report);
     }
 
     private void say(FileResult result, PrintWriter out) {

@@ -60,4 +60,16 @@ class BenchCommandTest {
         }
         assertEquals(2, run("bench", "-m", "test_vim", "--precision", "fp8").status());
     }
+
+    @Test
+    void placesOfResultsAreLookedAtFirst() {
+        String csv = folder.resolve("a.png").toString();
+        Said twice = run("bench", "-m", "test_vim", "--sizes", "32", "--csv", csv, "--plot", csv);
+        assertEquals(2, twice.status(), twice.err());
+        assertTrue(twice.err().contains("which is also --csv"), twice.err());
+        assertEquals(3, run("bench", "-m", "test_vim", "--sizes", "32", "--csv", folder.toString()).status());
+        Said page = run("models", "test_vim", "--markdown", folder.toString());
+        assertEquals(3, page.status(), page.err());
+        assertEquals("", twice.out() + page.out());
+    }
 }

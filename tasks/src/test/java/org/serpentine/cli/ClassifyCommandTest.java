@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -150,5 +151,70 @@ class ClassifyCommandTest {
         Files.writeString(broken, "x");
         assertEquals(3, run("classify", "-i", broken.toString(), "-m", model).status());
         assertEquals(2, run("classify", "-i", picture, "-m", model, "--top", "0").status());
+    }
+
+    /** A model file of one epoch: its answers do not matter. */
+    private String model() {
+        assertEquals(0, run(training("m", "--epochs", "1")).status());
+        return folder.resolve("m/model.safetensors").toString();
+    }
+
+    @Test
+    void noOutputReplacesWhatIsReadOrAnotherOutput() throws IOException {
+        String model = model();
+        Path picture = folder.resolve("data/red/0.png");
+        Path names = Files.writeString(folder.resolve("names.txt"), "a\nb\n");
+        Path link = Files.createSymbolicLink(folder.resolve("link.csv"), picture);
+        byte[] before = Files.readAllBytes(picture);
+        String[][] wrong = {
+            {"--csv", picture.toString()}, {"--json", link.toString()}, {"--csv", model}, {"--csv", names.toString(), "--classes", names.toString()},
+            {"--csv", folder.resolve("a").toString(), "--json", folder.resolve("x/../a").toString()},
+            {"--explain", folder.resolve("data").toString()}, {"--csv", folder.resolve("a").toString(), "--explain", folder.resolve("a").toString()}};
+        for (String[] more : wrong) {
+            List<String> args = new ArrayList<>(List.of("classify", "-i", folder.resolve("data").toString(), "-m", model));
+            args.addAll(List.of(more));
+            Said said = run(args.toArray(String[]::new));
+            assertEquals(2, said.status(), said.all());
+            assertTrue(said.err().contains("which is also") && said.err().contains("give another place"), said.err());
+            assertEquals("", said.out(), "nothing is classified");
+        }
+        assertArrayEquals(before, Files.readAllBytes(picture));
+    }
+
+    @Test
+    void whatCannotBeWrittenIsFoundBeforeThePictures() throws IOException {
+        String model = model();
+        String file = Files.writeString(folder.resolve("file"), "kept").toString();
+        String[][] wrong = {{"--csv", file + "/a.csv"}, {"--json", folder.toString()}, {"--explain", file}, {"--explain-steps", "0", "--explain", "x"}};
+        for (String[] more : wrong) {
+            List<String> args = new ArrayList<>(List.of("classify", "-i", folder.resolve("data").toString(), "-m", model));
+            args.addAll(List.of(more));
+            Said said = run(args.toArray(String[]::new));
+            assertEquals(more[0].equals("--explain-steps") ? 2 : 3, said.status(), said.all());
+            assertEquals("", said.out(), "nothing is classified");
+        }
+    }
+
+    @Test
+    void overlaysHaveNamesOfTheirOwn() throws IOException {
+        String model = model();
+        Path red = folder.resolve("data/red/0.png");
+        Path odd = folder.resolve("odd");
+        for (String name : new String[] {"x.png", "X.PNG2.png", "s/y.png", "s_y.png", "lone.png"}) {
+            Files.createDirectories(odd.resolve(name).getParent());
+            Files.copy(red, odd.resolve(name));
+        }
+        Picture picture = Pictures.read(red);
+        Pictures.write(odd.resolve("x.bmp"), picture);
+        Path why = odd.resolve("why");
+        for (int time = 0; time < 2; time++) { // the second time the overlays of the first are no input
+            Said said = run("classify", "-i", odd.toString(), "-m", model, "--explain", why.toString(), "--explain-steps", "2", "--threads", "1");
+            assertEquals(0, said.status(), said.err());
+            assertTrue(said.out().contains("6 pictures classified"), said.out());
+            try (Stream<Path> files = Files.list(why)) {
+                List<String> names = files.map(f -> f.getFileName().toString().replaceFirst("-[^-]*\\.png$", "")).sorted().toList();
+                assertEquals(List.of("X.PNG2", "lone", "s_y_png", "s_y_png_2", "x_bmp", "x_png"), names);
+            }
+        }
     }
 }

@@ -153,4 +153,18 @@ class SegmentCommandTest {
         Path overlay = said.out().lines().filter(l -> l.startsWith("Overlay")).map(l -> Path.of(l.substring(15).strip())).findFirst().orElseThrow();
         assertTrue(Files.size(overlay) > 1000);
     }
+
+    @Test
+    void theReportReplacesNothing() throws IOException {
+        Path in = series("ct");
+        Path slice;
+        try (var files = Files.list(in)) {
+            slice = files.sorted().findFirst().orElseThrow();
+        }
+        for (String report : new String[] {slice.toString(), model}) {
+            assertEquals(2, run("-i", in.toString(), "-o", temp.resolve("out").toString(), "-m", model, "--report", report), said.all());
+            assertTrue(said.err().contains("--report is " + report + ", which is also"), said.err());
+        }
+        assertFalse(Files.exists(temp.resolve("out")));
+    }
 }

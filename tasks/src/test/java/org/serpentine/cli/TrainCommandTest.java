@@ -7,6 +7,7 @@ import static org.serpentine.cli.Said.run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,5 +117,40 @@ class TrainCommandTest {
         assertEquals(3, resume.status());
         assertTrue(resume.err().contains("nothing to resume"), resume.err());
         assertEquals(2, run("train").status());
+    }
+
+    @Test
+    void optionsAreCalledByTheirNames() throws IOException {
+        Path data = pictures();
+        String[][] wrong = {{"--lr", "-1"}, {"--ema", "1.0"}, {"--clip", "-2.0"}, {"--epochs", "0"}, {"--minutes", "0.0"},
+            {"--weight-decay", "-1.0"}, {"--warm-up", "2.0"}, {"--batch", "0"}};
+        for (String[] one : wrong) {
+            Said said = run(command(data, "c", one));
+            assertEquals(2, said.status(), said.err());
+            assertTrue(said.err().startsWith("serpentine train segmentation: " + one[0] + " is " + one[1]) && said.err().contains("expected"),
+                    said.err());
+        }
+    }
+
+    @Test
+    void theFolderOfTheResultsIsLookedAtBeforeTheData() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "kept");
+        Path nothing = folder.resolve("nothing");
+        for (String kind : new String[] {"segmentation", "classification", "superresolution"}) {
+            List<String> args = new ArrayList<>(List.of("train", kind, "--data", nothing.toString(), "--epochs", "1", "-o"));
+            if (kind.equals("classification")) {
+                args.addAll(2, List.of("-m", "test_resnet"));
+            }
+            args.add(file.toString());
+            Said said = run(args.toArray(String[]::new));
+            assertEquals(3, said.status(), said.err());
+            assertTrue(said.err().startsWith("serpentine train " + kind + ": ") && said.err().contains(file + " is a file, expected a folder"),
+                    said.err());
+            args.set(args.size() - 1, Files.createDirectories(nothing).toString());
+            Said same = run(args.toArray(String[]::new));
+            assertEquals(2, same.status(), same.err());
+            assertTrue(same.err().contains("--out is " + nothing + ", which is also --data"), same.err());
+            Files.delete(nothing);
+        }
     }
 }

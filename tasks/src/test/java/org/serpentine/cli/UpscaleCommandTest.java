@@ -346,4 +346,17 @@ class UpscaleCommandTest {
         }
         return decibels;
     }
+
+    @Test
+    void theReportReplacesNothing() throws IOException {
+        Path in = picture("a.png", 3, Picture.Depth.U8);
+        for (String report : new String[] {in.toString(), x2(), folder.resolve("out/a_x2.png").toString()}) {
+            Said said = upscale(in, "--report", report);
+            assertEquals(2, said.status(), said.all());
+            assertTrue(said.err().contains("--report is " + report + ", which is also"), said.err());
+        }
+        Said folderAsReport = upscale(in, "--report", folder.toString());
+        assertEquals(3, folderAsReport.status(), folderAsReport.all());
+        assertFalse(Files.exists(folder.resolve("out")), "found before the work");
+    }
 }

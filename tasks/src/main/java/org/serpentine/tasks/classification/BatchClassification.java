@@ -40,17 +40,22 @@ public final class BatchClassification {
     /**
      * A picture, or all pictures of a folder and the folders below it, sorted by name. A single file is taken whatever its name.
      *
+     * @param results what lies in this folder is no input, unless the input itself lies in it; null for none
      * @throws IOException if there is nothing
      */
-    public static List<Path> find(Path input) throws IOException {
+    public static List<Path> find(Path input, Path results) throws IOException {
         if (!Files.exists(input)) {
             throw new IOException("there is no file or folder " + input);
         }
         if (!Files.isDirectory(input)) {
             return List.of(input);
         }
+        Path left = results == null || !Files.exists(results) || input.toRealPath().startsWith(results.toRealPath()) ? null
+                : results.toRealPath();
+        Path root = input.toRealPath();
         try (Stream<Path> tree = Files.walk(input)) {
-            List<Path> found = tree.filter(Files::isRegularFile).filter(Pictures::isNamedAsPicture).sorted().toList();
+            List<Path> found = tree.filter(Files::isRegularFile).filter(Pictures::isNamedAsPicture)
+                    .filter(file -> left == null || !root.resolve(input.relativize(file)).startsWith(left)).sorted().toList();
             if (found.isEmpty()) {
                 throw new IOException(input + " holds no picture (" + String.join(", ", Pictures.ENDINGS) + ")");
             }

@@ -55,7 +55,6 @@ public record TrainingFolder(Path folder) {
         if (!resume && Files.exists(checkpoint())) {
             throw new IOException(folder + " holds a training already; add --resume to go on with it, or choose another --out");
         }
-        Files.createDirectories(folder);
     }
 
     /** As {@link #run(Trainer, boolean, String, Keep, ModelWriter, Progress)}, keeping the best weights. */

@@ -2,6 +2,7 @@ package org.serpentine.tasks.classification.explain;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.serpentine.io.picture.Picture;
 import org.serpentine.io.picture.Pictures;
 import org.serpentine.tasks.classification.Classifier;
@@ -14,20 +15,21 @@ import org.serpentine.tensor.Tensor;
 public final class Explanations {
     private final Classifier classifier;
     private final IntegratedGradients method;
-    private final Path input;
     private final Path folder;
+    private final OverlayNames names;
 
     /**
      * Explanations of a classifier's predictions.
      *
      * @param input  picture, or folder of the pictures
+     * @param files  the pictures: where names without their endings are equal, the overlays' names keep the endings, then they are numbered
      * @param folder receives {@code NAME-CLASS.png}; folders below the input become part of the name
      */
-    public Explanations(Classifier classifier, IntegratedGradients method, Path input, Path folder) {
+    public Explanations(Classifier classifier, IntegratedGradients method, Path input, List<Path> files, Path folder) {
         this.classifier = classifier;
         this.method = method;
-        this.input = input;
         this.folder = folder;
+        names = new OverlayNames(input, files);
     }
 
     /**
@@ -45,14 +47,7 @@ public final class Explanations {
         preparation.write(seen, input, 0);
         Attribution attribution = method.of(classifier.context(), classifier.model().network(), input, Tensor.zeros(input.shape()),
                 prediction.index());
-        Pictures.write(folder.resolve(name(result.file(), prediction)), AttributionPicture.draw(seen, attribution));
+        Pictures.write(folder.resolve(names.name(result.file(), prediction.label())), AttributionPicture.draw(seen, attribution));
         return attribution;
-    }
-
-    private String name(Path file, Prediction prediction) {
-        Path below = file.equals(input) ? file.getFileName() : input.relativize(file);
-        String whole = below.toString().replaceAll("[/\\\\]+", "_");
-        int dot = whole.lastIndexOf('.');
-        return (dot > 0 ? whole.substring(0, dot) : whole) + "-" + prediction.label().replaceAll("[^\\p{Alnum}_-]+", "_") + ".png";
     }
 }

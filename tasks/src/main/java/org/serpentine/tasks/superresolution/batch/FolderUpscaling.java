@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.serpentine.io.picture.PictureFiles;
 import org.serpentine.tasks.HeapBudget;
 import org.serpentine.tasks.Progress;
@@ -64,6 +66,28 @@ public final class FolderUpscaling {
     }
 
     /**
+     * The files that {@link #run} would read and those that it would write.
+     *
+     * @throws IOException if the input is missing or cannot be looked through
+     */
+    public Set<Path> involved(Path input, Path output) throws IOException {
+        Set<Path> all = new LinkedHashSet<>();
+        for (Destinations.Job job : jobs(input, output)) {
+            all.add(job.source());
+            all.add(job.target());
+            job.comparison().ifPresent(all::add);
+        }
+        return all;
+    }
+
+    private List<Destinations.Job> jobs(Path input, Path output) throws IOException {
+        if (!Files.exists(input)) {
+            throw new IOException("there is no file or folder " + input);
+        }
+        return new Destinations(settings).plan(input, output);
+    }
+
+    /**
      * Upscales everything.
      *
      * @param input  a file or a folder
@@ -72,10 +96,7 @@ public final class FolderUpscaling {
      * @throws IOException if the input is missing or holds nothing to upscale
      */
     public List<FileResult> run(Path input, Path output, Listener listener) throws IOException {
-        if (!Files.exists(input)) {
-            throw new IOException("there is no file or folder " + input);
-        }
-        List<Destinations.Job> jobs = new Destinations(settings).plan(input, output);
+        List<Destinations.Job> jobs = jobs(input, output);
         if (jobs.isEmpty()) {
             throw new IOException(input + " holds nothing to work on: no picture (.png, .jpg, .tif, .bmp), no NIfTI volume (.nii, .nii.gz) and no "
                     + "DICOM image");
