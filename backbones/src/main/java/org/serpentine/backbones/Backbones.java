@@ -74,7 +74,8 @@ public final class Backbones {
         if (v == null) {
             List<String> near = NearNames.of(name, VARIANTS.keySet(), 4);
             throw new IllegalArgumentException("no backbone is called \"" + name + "\"; "
-                    + (near.isEmpty() ? "known are " + String.join(", ", VARIANTS.keySet()) : "the nearest names are " + String.join(", ", near)));
+                    + (near.isEmpty() ? "known are " + String.join(", ", NearNames.offered(name, VARIANTS.keySet()))
+                            : "the nearest names are " + String.join(", ", near)));
         }
         return v;
     }

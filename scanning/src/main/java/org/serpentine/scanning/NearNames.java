@@ -8,12 +8,25 @@ import java.util.Locale;
 /** Finds the right names nearest to a wrong one, for error messages. */
 public final class NearNames {
 
+    private static final String MINIATURE = "test_";
+
     private NearNames() {
     }
 
     /**
+     * The names that a message should offer: miniatures for tests are left out, unless one was asked for.
+     *
+     * @param wrong the name that was asked for
+     * @param known all right names
+     * @return those to offer, in the same order
+     */
+    public static List<String> offered(String wrong, Collection<String> known) {
+        return known.stream().filter(name -> wrong.startsWith(MINIATURE) || !name.startsWith(MINIATURE)).toList();
+    }
+
+    /**
      * The known names nearest to a wrong one, by edit distance (insertion, deletion, exchange of a character, and swap of two
-     * neighbours, ignoring case); names that begin with, or hold, the wrong one count as near.
+     * neighbours, ignoring case); names that begin with, or hold, the wrong one count as near. Only names that are {@link #offered} are.
      *
      * @param wrong the name that was asked for
      * @param known all right names
@@ -24,7 +37,7 @@ public final class NearNames {
         String asked = wrong.toLowerCase(Locale.ROOT);
         record Scored(String name, int distance) {
         }
-        return known.stream()
+        return offered(wrong, known).stream()
                 .map(name -> new Scored(name, score(asked, name.toLowerCase(Locale.ROOT))))
                 .filter(s -> s.distance <= Math.max(2, asked.length() / 2))
                 .sorted(Comparator.comparingInt(Scored::distance).thenComparing(Scored::name))

@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
         footer = {"", "Examples:", "  serpentine bench --model lightmunet_2d --size 256x256",
             "  serpentine bench --model vim_tiny_patch16_224 --sizes 224,512,1024 --against vit_tiny_patch16_224 --plot sizes.png"})
 final class BenchCommand implements Callable<Integer> {
-    @Option(names = {"-m", "--model"}, required = true, paramLabel = "NAME", description = "Network; `serpentine models` lists them.")
+    @Option(names = {"-m", "--model"}, required = true, paramLabel = "NAME",
+            description = "Network; `serpentine models --names` lists them.")
     private String model;
 
     @Option(names = "--size", paramLabel = "HxW|DxHxW", description = "Input size; the network's own default if not given.")

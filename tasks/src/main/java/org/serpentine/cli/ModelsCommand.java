@@ -21,10 +21,13 @@ import picocli.CommandLine.Spec;
 
 /** {@code serpentine models}: what can be built, and what it costs. */
 @Command(name = "models", description = "Lists the networks with parameters, multiply-accumulates (MACs), FLOPs and memory.",
-        footer = {"", "Example:", "  serpentine models 'vim*' resnet18 --size 512x512"})
+        footer = {"", "Examples:", "  serpentine models --names 'vim*'", "  serpentine models 'vim*' resnet18 --size 512x512"})
 final class ModelsCommand implements Callable<Integer> {
     @Parameters(arity = "0..*", paramLabel = "NAME", description = "Networks to describe, * for any characters; all of them if none is named.")
     private List<String> names;
+
+    @Option(names = "--names", description = "List names and descriptions only: at once, since nothing is measured.")
+    private boolean namesOnly;
 
     @Option(names = "--size", paramLabel = "HxW|DxHxW", description = "Input size; each network's own default if not given.")
     private String size;
@@ -40,7 +43,17 @@ final class ModelsCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Catalogue catalogue = Catalogue.standard();
         List<String> chosen = names == null ? catalogue.names() : catalogue.names(names);
+        if (namesOnly) {
+            if (size != null || markdown != null) {
+                throw new IllegalArgumentException("--names measures nothing: leave --size and --markdown away, or leave --names away");
+            }
+            list(catalogue, chosen, out);
+            return 0;
+        }
         new Outputs().file("--markdown", markdown);
+        if (chosen.size() > 1) {
+            out.println("Builds and measures " + chosen.size() + " networks one after the other; --names lists names only, at once.");
+        }
         List<NetworkTable.Row> rows = new ArrayList<>();
         out.println(NetworkTable.header());
         try (Context ctx = Context.create()) {
@@ -62,5 +75,11 @@ final class ModelsCommand implements Callable<Integer> {
         }
         out.flush();
         return 0;
+    }
+
+    private static void list(Catalogue catalogue, List<String> chosen, PrintWriter out) {
+        int widest = chosen.stream().mapToInt(String::length).max().orElse(0);
+        chosen.forEach(name -> out.println(String.format("%-" + widest + "s  %s", name, catalogue.get(name).description()).strip()));
+        out.flush();
     }
 }

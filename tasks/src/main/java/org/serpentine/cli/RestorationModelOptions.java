@@ -8,7 +8,8 @@ import picocli.CommandLine.Option;
 /** Which super-resolution or restoration model to use. */
 final class RestorationModelOptions {
     @Option(names = {"-m", "--model"}, paramLabel = "NAME|FILE",
-            description = "A bundled model, a file written by `serpentine train`, or with --weights a network of `serpentine models`.")
+            description = "A bundled model, a file written by `serpentine train`, or with --weights a network of "
+                + "`serpentine models --names`.")
     private String model;
 
     @Option(names = "--weights", paramLabel = "FILE",

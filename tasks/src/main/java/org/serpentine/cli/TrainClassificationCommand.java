@@ -38,7 +38,8 @@ final class TrainClassificationCommand implements Callable<Integer> {
     @Option(names = "--data", required = true, paramLabel = "DIR", description = "Folder with a folder of pictures for each class.")
     private Path data;
 
-    @Option(names = {"-m", "--model"}, required = true, paramLabel = "NAME", description = "Backbone; `serpentine models` lists them.")
+    @Option(names = {"-m", "--model"}, required = true, paramLabel = "NAME",
+            description = "Backbone; `serpentine models --names` lists them.")
     private String model;
 
     @Mixin

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
             "  serpentine train restoration --data t91 --jpeg 10-40 --out runs/dejpeg --minutes 50"})
 final class TrainRestorationCommand implements Callable<Integer> {
     @Option(names = {"-m", "--model"}, defaultValue = "mambair_mini_denoise", paramLabel = "NETWORK",
-            description = "The network, as `serpentine models` lists them.")
+            description = "The network, as `serpentine models --names` lists them.")
     private String network;
 
     @Option(names = "--noise", paramLabel = "S|LO-HI", description = "Gaussian noise of this standard deviation (of 255), or of a range (0-50 if nothing is said).")

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
             "  serpentine train superresolution --data t91 --validate set5 --out runs/x2 --minutes 50"})
 final class TrainSuperResolutionCommand implements Callable<Integer> {
     @Option(names = {"-m", "--model"}, defaultValue = "mambair_mini_x2", paramLabel = "NETWORK",
-            description = "The network, as `serpentine models` lists them; it decides the scale.")
+            description = "The network, as `serpentine models --names` lists them; it decides the scale.")
     private String network;
 
     @Mixin

@@ -217,4 +217,30 @@ class ClassifyCommandTest {
             }
         }
     }
+
+    @Test
+    void aWrongPathToAModelIsNoWrongName() throws IOException {
+        String picture = folder.resolve("data/red/0.png").toString();
+        String missing = folder.resolve("none").toString();
+        for (String path : new String[] {missing, "none.safetensors", "none.PTH"}) {
+            Said said = run("classify", "-i", picture, "-m", path);
+            assertEquals(3, said.status(), said.err());
+            assertTrue(said.err().contains(path + ": no such file"), said.err());
+        }
+        Said none = run("classify", "-i", picture, "-m", "zzzzzzzzzzzzzzzz");
+        assertEquals(2, none.status());
+        assertTrue(none.err().contains("known are") && none.err().contains("resnet18") && !none.err().contains("test_"), none.err());
+        assertTrue(run("classify", "-i", picture, "-m", "test_resnett").err().contains("test_resnet"));
+        String model = model();
+        Said directory = run("classify", "-i", picture, "-m", folder.resolve("m").toString());
+        assertEquals(3, directory.status());
+        assertTrue(directory.err().contains("is a folder; give a model file, as -m " + model), directory.err());
+        Said both = run("classify", "-i", picture, "-m", model, "--weights", model);
+        assertEquals(2, both.status());
+        assertTrue(both.err().contains("type -m " + model + " alone") && both.err().contains("-m NAME --weights " + model), both.err());
+        Said upscale = run("upscale", "-i", picture, "-o", missing, "-m", "none.safetensors");
+        assertTrue(upscale.err().contains("no such file"), upscale.err());
+        Said segment = run("segment", "-i", picture, "-o", missing, "-m", "none.safetensors");
+        assertTrue(segment.err().contains("no such file"), segment.err());
+    }
 }

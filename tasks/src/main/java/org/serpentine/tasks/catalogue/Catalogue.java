@@ -89,7 +89,7 @@ public final class Catalogue {
             Pattern p = Wildcards.pattern(pattern);
             List<String> matching = entries.keySet().stream().filter(name -> p.matcher(name).matches()).toList();
             if (matching.isEmpty()) {
-                throw new IllegalArgumentException("no network matches \"" + pattern + "\". `serpentine models` lists all.");
+                throw new IllegalArgumentException("no network matches \"" + pattern + "\". `serpentine models --names` lists all.");
             }
             chosen.addAll(matching);
         }
@@ -106,7 +106,7 @@ public final class Catalogue {
         if (entry == null) {
             List<String> near = NearNames.of(name, entries.keySet(), 4);
             throw new IllegalArgumentException("no network is called \"" + name + "\"" + (near.isEmpty() ? ""
-                    : "; the nearest names are " + String.join(", ", near)) + ". `serpentine models` lists all.");
+                    : "; the nearest names are " + String.join(", ", near)) + ". `serpentine models --names` lists all.");
         }
         return entry;
     }

@@ -16,6 +16,7 @@ import org.serpentine.io.checkpoint.SafetensorsWriter;
 import org.serpentine.nn.IncompleteWeightsException;
 import org.serpentine.nn.LoadReport;
 import org.serpentine.tasks.CheckpointWeights;
+import org.serpentine.tasks.ModelPath;
 
 /**
  * A backbone with a name for each of its classes. Its file is a safetensors file whose metadata say which variant it is and what the
@@ -60,8 +61,17 @@ public record ClassificationModel(Variant variant, Backbone network, List<String
      * @throws IllegalArgumentException if there is no such network, or its weights are not given
      */
     public static Opened open(String nameOrFile, Path weights, Path names) throws IOException {
-        if (weights == null && !Backbones.list().contains(nameOrFile) && Files.isRegularFile(Path.of(nameOrFile))) {
-            return load(Path.of(nameOrFile), names);
+        if (!Backbones.list().contains(nameOrFile)) {
+            ModelPath.check(nameOrFile);
+            Path file = Path.of(nameOrFile);
+            if (Files.isRegularFile(file)) {
+                if (weights != null) {
+                    throw new IllegalArgumentException("-m is the file " + file + ", and --weights " + weights + " is given too; type -m "
+                            + file + " alone if `serpentine train classification` wrote it, else -m NAME --weights " + weights
+                            + " (`serpentine models --names` lists the names)");
+                }
+                return load(file, names);
+            }
         }
         Variant variant = Backbones.variant(nameOrFile);
         if (weights == null) {
@@ -89,7 +99,7 @@ public record ClassificationModel(Variant variant, Backbone network, List<String
             Map<String, String> said = checkpoint.metadata();
             if (!said.containsKey(VARIANT) || !said.containsKey(LABELS)) {
                 throw new IOException(file + " does not say which network it belongs to: name it, as in -m NAME --weights " + file
-                        + " (`serpentine models` lists the names)");
+                        + " (`serpentine models --names` lists the names)");
             }
             Variant variant = Backbones.variant(said.get(VARIANT));
             List<String> labels = names != null ? ClassNames.read(names) : ClassNames.fromJson(said.get(LABELS));

@@ -13,6 +13,7 @@ import org.serpentine.io.checkpoint.SafetensorsWriter;
 import org.serpentine.nn.Parameter;
 import org.serpentine.scanning.NearNames;
 import org.serpentine.tasks.CheckpointWeights;
+import org.serpentine.tasks.ModelPath;
 
 /**
  * A trained segmentation network with its card: one safetensors file, or one of the few that come with the project.
@@ -41,6 +42,7 @@ public record SegmentationModel(ModelCard card, LightMUnet network) {
         if (Files.isRegularFile(file)) {
             return load(file);
         }
+        ModelPath.check(nameOrFile);
         List<String> near = NearNames.of(nameOrFile, BUNDLED, 3);
         throw new IOException("no model \"" + nameOrFile + "\": it is neither a file nor one of the bundled models "
                 + String.join(", ", near.isEmpty() ? BUNDLED : near) + ". Give a .safetensors file written by `serpentine train`.");

@@ -15,6 +15,7 @@ import org.serpentine.io.checkpoint.SafetensorsWriter;
 import org.serpentine.nn.WeightSource;
 import org.serpentine.scanning.NearNames;
 import org.serpentine.tasks.CheckpointWeights;
+import org.serpentine.tasks.ModelPath;
 
 /**
  * A trained super-resolution or restoration network: one that comes with the project, a file written by {@code serpentine train}, or
@@ -50,12 +51,14 @@ public record RestorationModel(RestorationCard card, RestorationNetwork network)
             return load(file, null);
         }
         RestorationNetworks networks = RestorationNetworks.standard();
-        if (networks.names().contains(nameOrFile)) {
+        if (!networks.names().contains(nameOrFile)) {
+            ModelPath.check(nameOrFile);
+        } else {
             throw new IOException("the network " + nameOrFile + " comes without weights: give the authors' file, or one that you trained, with "
                     + "--weights FILE");
         }
         List<String> known = new ArrayList<>(bundled);
-        known.addAll(networks.names());
+        known.addAll(NearNames.offered(nameOrFile, networks.names()));
         List<String> near = NearNames.of(nameOrFile, known, 4);
         throw new IOException("no model \"" + nameOrFile + "\": it is neither a file nor "
                 + (near.isEmpty() ? "one of " + String.join(", ", known) : "a known name; the nearest are " + String.join(", ", near))

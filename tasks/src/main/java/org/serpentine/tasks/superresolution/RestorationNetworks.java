@@ -68,7 +68,8 @@ public final class RestorationNetworks {
             List<String> near = NearNames.of(name, entries.keySet(), 4);
             throw new IllegalArgumentException("no super-resolution or restoration network is called \"" + name + "\"; "
                     + (near.isEmpty() ? "there are " : "the nearest names are ")
-                    + String.join(", ", near.isEmpty() ? names() : near) + ". `serpentine models` lists all.");
+                    + String.join(", ", near.isEmpty() ? NearNames.offered(name, names()) : near)
+                    + ". `serpentine models --names` lists all.");
         }
         return entry;
     }
