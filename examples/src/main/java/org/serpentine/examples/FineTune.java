@@ -44,7 +44,7 @@ public final class FineTune {
         network.freezeBody(true);
 
         PicturePreparation preparation = new PicturePreparation(variant.preprocessing(), 3);
-        LabelledPictures pictures = LabelledPictures.read(folders, folders.split(0, 0, 1), preparation, Progress.NONE);
+        LabelledPictures pictures = LabelledPictures.read(folders, folders.split(0, 0, 1), preparation, Progress.NONE, System.err::println);
         PictureBatches batches = new PictureBatches(pictures.train(), preparation, PictureVariation.photographs(), 8, STEPS, 1);
         Trainer.Settings settings = new Trainer.Settings(Budget.epochs(1), STEPS, 1e-2, Schedule.cosine(0), 0, 0, 1);
         try (Context ctx = Context.create()) {

@@ -111,9 +111,13 @@ final class EvaluateCommand implements Callable<Integer> {
         out.printf(Locale.ROOT, "%-32s %8s %8s %9s %8s %9s %9s%n", "class", "Dice", "IoU", "precision", "recall", "HD95 mm", "ASSD mm");
         for (int c = 0; c < names.size(); c++) {
             SurfaceDistance d = SurfaceDistance.of(want, found, c, size, new double[] {s[2], s[1], s[0]});
-            out.printf(Locale.ROOT, "%-32s %8.4f %8.4f %9.4f %8.4f %9.2f %9.2f%n", names.get(c), m.dice(c), m.iou(c), m.precision(c),
-                    m.recall(c), d.hausdorff95(), d.averageSymmetric());
+            out.printf(Locale.ROOT, "%-32s %8.4f %8.4f %9s %8s %9.2f %9.2f%n", names.get(c), m.dice(c), m.iou(c),
+                    share(m.precision(c)), share(m.recall(c)), d.hausdorff95(), d.averageSymmetric());
         }
         out.flush();
+    }
+
+    private static String share(double value) {
+        return Double.isNaN(value) ? "n/a" : String.format(Locale.ROOT, "%.4f", value);
     }
 }

@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.serpentine.backbones.Backbone;
 import org.serpentine.backbones.Backbones;
 import org.serpentine.backbones.Preprocessing;
@@ -101,11 +104,16 @@ final class TrainClassificationCommand implements Callable<Integer> {
         training.checkOut(data, weights);
         PictureFolders folders = PictureFolders.find(data);
         new Outputs().uses("a class folder:", folders.classes().stream().map(data::resolve).toList()).folder("--out", training.out());
+        if (!folders.empty().isEmpty()) {
+            warn("no class, for they hold no pictures: " + String.join(", ", folders.empty()));
+        }
         DataParts parts = folders.split(validationShare, testShare, splitSeed);
         PicturePreparation preparation = new PicturePreparation(how, grey ? 1 : 3);
         try (ConsoleProgress progress = new ConsoleProgress(out, training.quiet()); Context ctx = Context.create(training.threads())) {
             ClassificationModel network = network(variant, how, folders.classes(), out);
-            LabelledPictures pictures = LabelledPictures.read(folders, parts, preparation, progress);
+            LabelledPictures pictures = LabelledPictures.read(folders, parts, preparation, progress,
+                    reason -> warn("left out: " + reason));
+            warnOfUntested(pictures);
             out.printf(Locale.ROOT, "%s, %,d parameters; %d classes; %d pictures to train on, %d to validate, %d to test; %d x %d pixels%n",
                     variant.name(), network.network().parameterCount(), folders.classes().size(), pictures.train().size(),
                     pictures.validation().size(), pictures.test().size(), how.height(), how.width());
@@ -114,7 +122,8 @@ final class TrainClassificationCommand implements Callable<Integer> {
                     training.stepsPerEpoch(), training.seed());
             boolean choose = !pictures.validation().isEmpty();
             List<LabelledPicture> judged = choose ? pictures.validation() : pictures.test();
-            ClassificationTraining run = new ClassificationTraining(ctx, network, settings, training.out(), progress);
+            ClassificationTraining run = new ClassificationTraining(ctx, network, settings, training.out(), progress)
+                    .data(pictures.fingerprint(folders.root()));
             run.train(batches, judged, choose, training.resume(), description());
             if (!pictures.test().isEmpty()) {
                 out.println(run.test(pictures.test()).table());
@@ -123,6 +132,20 @@ final class TrainClassificationCommand implements Callable<Integer> {
             out.flush();
         }
         return 0;
+    }
+
+    private void warn(String what) {
+        spec.commandLine().getErr().println(spec.qualifiedName() + ": " + what);
+        spec.commandLine().getErr().flush();
+    }
+
+    private void warnOfUntested(LabelledPictures pictures) {
+        Set<Integer> tested = pictures.test().stream().map(LabelledPicture::label).collect(Collectors.toSet());
+        List<String> others = IntStream.range(0, pictures.classes().size()).filter(c -> !tested.contains(c))
+                .mapToObj(pictures.classes()::get).toList();
+        if (!tested.isEmpty() && !others.isEmpty()) {
+            warn("no test picture, so that nothing will be known of how well they are found: " + String.join(", ", others));
+        }
     }
 
     private ClassificationModel network(Variant variant, Preprocessing how, List<String> classes, PrintWriter out) throws IOException {

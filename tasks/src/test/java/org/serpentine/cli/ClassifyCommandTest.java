@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.serpentine.io.checkpoint.Checkpoint;
 import org.serpentine.io.checkpoint.Checkpoints;
+import org.serpentine.io.checkpoint.SafetensorsWriter;
 import org.serpentine.io.picture.Picture;
 import org.serpentine.io.picture.Pictures;
 import org.serpentine.tasks.training.TrainingLog;
@@ -242,5 +244,51 @@ class ClassifyCommandTest {
         assertTrue(upscale.err().contains("no such file"), upscale.err());
         Said segment = run("segment", "-i", picture, "-o", missing, "-m", "none.safetensors");
         assertTrue(segment.err().contains("no such file"), segment.err());
+    }
+
+    @Test
+    void damagedPicturesEmptyFoldersAndClassesWithoutTestPicturesAreNamed() throws IOException {
+        Files.createDirectories(folder.resolve("data/nobody"));
+        Files.createDirectories(folder.resolve("data/rare"));
+        Files.copy(folder.resolve("data/red/0.png"), folder.resolve("data/rare/one.png"));
+        Files.writeString(folder.resolve("data/red/10.png"), "no picture");
+        Files.writeString(folder.resolve("data/blue, deep/11.png"), "no picture");
+        Said said = run(training("odd", "--epochs", "1"));
+        assertEquals(0, said.status(), said.err());
+        List<String> warnings = said.err().lines().toList();
+        assertEquals(4, warnings.size(), said.err());
+        assertTrue(warnings.get(0).endsWith("no class, for they hold no pictures: nobody"), said.err());
+        assertTrue(said.err().contains("red/10.png") && said.err().contains("blue, deep/11.png"), said.err());
+        assertTrue(warnings.get(3).contains("no test picture") && warnings.get(3).endsWith(": rare"), said.err());
+        assertTrue(said.out().lines().anyMatch(l -> l.matches("rare +\\S+ +n/a +0")), said.out());
+        JsonNode rare = new ObjectMapper().readTree(folder.resolve("odd/test.json").toFile()).path("classes").path(1);
+        assertTrue(rare.path("label").asText().equals("rare") && rare.has("recall") && rare.path("recall").isNull(), rare.toString());
+    }
+
+    @Test
+    void onlyTheSameDataAreTrainedOnFurther() throws IOException {
+        String[] more = {"--schedule", "constant", "--warm-up", "0"};
+        assertEquals(0, run(training("r", more[0], more[1], more[2], more[3], "--epochs", "1")).status());
+        Files.writeString(folder.resolve("data/red/0.png"), "x", StandardOpenOption.APPEND);
+        Said said = run(training("r", more[0], more[1], more[2], more[3], "--epochs", "2", "--resume"));
+        assertEquals(2, said.status(), said.all());
+        assertTrue(said.err().contains("its data have changed") && said.err().contains("pictures of red: "), said.err());
+        assertTrue(!said.err().contains("of blue"), said.err());
+        // A checkpoint of a version that did not note its data.
+        Path file = folder.resolve("r/checkpoint.safetensors");
+        SafetensorsWriter writer = new SafetensorsWriter();
+        try (Checkpoint old = Checkpoints.open(file)) {
+            old.metadata().forEach((k, v) -> {
+                if (!k.startsWith("data.")) {
+                    writer.describe(k, v);
+                }
+            });
+            for (String key : old.keys()) {
+                writer.add(key, old.shape(key), old.read(key));
+            }
+            writer.write(file);
+        }
+        Said resumed = run(training("r", more[0], more[1], more[2], more[3], "--epochs", "2", "--resume"));
+        assertEquals(0, resumed.status(), resumed.err());
     }
 }

@@ -129,7 +129,12 @@ public final class TestReport {
         return text.toString();
     }
 
-    /** Writes everything as JSON. */
+    /** Null for a share of nothing: JSON has no other word for it. */
+    private static Double known(double share) {
+        return Double.isNaN(share) ? null : share;
+    }
+
+    /** Writes everything as JSON; precision is null for a class that was never called, recall for one that does not occur. */
     public void write(Path file) throws IOException {
         ObjectMapper json = new ObjectMapper();
         ArrayNode all = json.createArrayNode();
@@ -143,7 +148,7 @@ public final class TestReport {
                 ObjectNode one = classes.addObject();
                 one.put("label", labels.get(c)).put("dice", pooled.dice(c)).put("iou", pooled.iou(c))
                         .put("mean_dice", method.meanDice(c)).put("mean_iou", method.meanIou(c))
-                        .put("precision", pooled.precision(c)).put("recall", pooled.recall(c));
+                        .put("precision", known(pooled.precision(c))).put("recall", known(pooled.recall(c)));
                 if (c > 0) {
                     one.put("mean_hd95", method.meanHd95(c));
                 }

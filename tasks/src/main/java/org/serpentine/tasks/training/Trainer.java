@@ -149,11 +149,17 @@ public final class Trainer<T> {
         return this;
     }
 
+    /** Notes in the checkpoint what tells the data from other data; {@link #resume} refuses a checkpoint that notes others. */
+    public Trainer<T> data(Map<String, String> prints) {
+        state.data.putAll(prints);
+        return this;
+    }
+
     /**
      * Takes up a training where its checkpoint left it.
      *
      * @throws IOException              if the file cannot be read or is no checkpoint of a training
-     * @throws IllegalArgumentException if it is of another network or another command
+     * @throws IllegalArgumentException if it is of another network, another command or other data
      */
     public Trainer<T> resume(Path checkpoint) throws IOException {
         state.load(checkpoint);

@@ -4,6 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.serpentine.io.checkpoint.Checkpoint;
 import org.serpentine.io.checkpoint.Checkpoints;
 import org.serpentine.io.checkpoint.SafetensorsWriter;
@@ -19,6 +23,8 @@ final class TrainingState {
     private static final String MODEL = "model.";
     private static final String OPTIMIZER = "optimizer.";
     private static final String AVERAGE = "average.";
+    private static final String DATA = "data.";
+    private static final String NONE = "none";
 
     final Module network;
     final Optimizer optimizer;
@@ -26,6 +32,8 @@ final class TrainingState {
     final WeightAverage average;
     /** What was asked for, by name: a resumed training must have been asked for the same. */
     final Map<String, String> description;
+    /** What tells the data from other data, by name; empty if nothing does. */
+    final Map<String, String> data = new LinkedHashMap<>();
     TrainingLog log = new TrainingLog();
     int epoch;
     double seconds;
@@ -48,6 +56,7 @@ final class TrainingState {
                 .describe("steps", String.valueOf(optimizer.steps())).describe("seconds", String.valueOf(seconds))
                 .describe("log", log.csv());
         description.forEach((k, v) -> writer.describe("run." + k, v));
+        data.forEach((k, v) -> writer.describe(DATA + k, v));
         writer.write(file);
     }
 
@@ -65,6 +74,7 @@ final class TrainingState {
                             + ", now " + k + " = " + v + "; repeat the command of the first training, or choose another --out");
                 }
             });
+            checkData(file, said);
             Map<String, float[]> moments = read(saved, OPTIMIZER);
             Map<String, float[]> averages = read(saved, AVERAGE);
             network.load(new CheckpointWeights(saved.select(MODEL)), true);
@@ -76,6 +86,25 @@ final class TrainingState {
             epoch = Integer.parseInt(said.get("epoch"));
             seconds = Double.parseDouble(said.get("seconds"));
         }
+    }
+
+    /** A checkpoint of a version that did not note its data goes with any. */
+    private void checkData(Path file, Map<String, String> said) {
+        Map<String, String> before = new TreeMap<>();
+        said.forEach((k, v) -> {
+            if (k.startsWith(DATA)) {
+                before.put(k.substring(DATA.length()), v);
+            }
+        });
+        if (before.isEmpty() || before.equals(data)) {
+            return;
+        }
+        Set<String> names = new TreeSet<>(before.keySet());
+        names.addAll(data.keySet());
+        throw new IllegalArgumentException("cannot resume " + file + ", since its data have changed: " + names.stream()
+                .filter(k -> !before.getOrDefault(k, NONE).equals(data.getOrDefault(k, NONE)))
+                .map(k -> k + ": " + before.getOrDefault(k, NONE) + " before, " + data.getOrDefault(k, NONE) + " now")
+                .collect(Collectors.joining("; ")) + ". Restore the data of the first training, or choose another --out");
     }
 
     private static Map<String, float[]> read(Checkpoint saved, String prefix) throws IOException {

@@ -21,19 +21,30 @@ import org.serpentine.tasks.training.metric.ConfusionMatrix;
  * @param log        of its training
  */
 public record ClassificationReport(String network, long parameters, List<String> labels, ConfusionMatrix matrix, TrainingLog log) {
-    /** A few lines for people: accuracy, and precision and recall of each class. */
+    /** A few lines for people: accuracy, and precision and recall of each class, n/a where there is nothing to tell it by. */
     public String table() {
         StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "%s (%.2f M parameters): %d test pictures, accuracy %.2f %%%n",
                 network, parameters / 1e6, matrix.total(), 100 * matrix.overallAccuracy()));
         text.append(String.format(Locale.ROOT, "%-28s %9s %8s %6s%n", "class", "precision", "recall", "count"));
         for (int c = 0; c < labels.size(); c++) {
-            text.append(String.format(Locale.ROOT, "%-28s %9.4f %8.4f %6d%n", labels.get(c), matrix.precision(c), matrix.recall(c),
-                    matrix.trueCount(c)));
+            text.append(String.format(Locale.ROOT, "%-28s %9s %8s %6d%n", labels.get(c), share(matrix.precision(c)),
+                    share(matrix.recall(c)), matrix.trueCount(c)));
         }
         return text.toString();
     }
 
-    /** Writes everything as JSON; rows of the confusion matrix are the true classes. */
+    private static String share(double value) {
+        return Double.isNaN(value) ? "n/a" : String.format(Locale.ROOT, "%.4f", value);
+    }
+
+    private static Double known(double share) {
+        return Double.isNaN(share) ? null : share;
+    }
+
+    /**
+     * Writes everything as JSON; rows of the confusion matrix are the true classes. Precision is null for a class that was never
+     * predicted, recall for one without test pictures.
+     */
     public void write(Path file) throws IOException {
         ObjectMapper json = new ObjectMapper();
         ObjectNode root = json.createObjectNode();
@@ -46,7 +57,8 @@ public record ClassificationReport(String network, long parameters, List<String>
         ArrayNode classes = root.putArray("classes");
         ArrayNode rows = json.createArrayNode();
         for (int t = 0; t < labels.size(); t++) {
-            classes.addObject().put("label", labels.get(t)).put("precision", matrix.precision(t)).put("recall", matrix.recall(t));
+            classes.addObject().put("label", labels.get(t)).put("precision", known(matrix.precision(t)))
+                    .put("recall", known(matrix.recall(t)));
             ArrayNode row = rows.addArray();
             for (int p = 0; p < labels.size(); p++) {
                 row.add(matrix.count(t, p));

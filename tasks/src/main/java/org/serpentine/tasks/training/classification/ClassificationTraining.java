@@ -59,6 +59,7 @@ public final class ClassificationTraining {
     private final Path folder;
     private final Progress progress;
     private final Classifier classifier;
+    private Map<String, String> data = Map.of();
     private TrainingLog log = new TrainingLog();
 
     /**
@@ -76,6 +77,12 @@ public final class ClassificationTraining {
         this.folder = folder;
         this.progress = progress;
         classifier = new Classifier(model, ctx);
+    }
+
+    /** Notes what {@link LabelledPictures#fingerprint} says: a training is resumed with the same pictures only. */
+    public ClassificationTraining data(Map<String, String> prints) {
+        data = Map.copyOf(prints);
+        return this;
     }
 
     /**
@@ -99,7 +106,7 @@ public final class ClassificationTraining {
         Map<String, String> description = new LinkedHashMap<>(run);
         description.put("network", model.variant().name() + ", " + net.options() + ", " + model.labels());
         description.put("training", settings.toString());
-        trainer.describe(description);
+        trainer.describe(description).data(data);
         if (!judged.isEmpty()) {
             trainer.validate(c -> measure(judged, "validation").overallAccuracy());
         }

@@ -20,13 +20,15 @@ import org.serpentine.tasks.training.data.DataParts;
  * @param classes names of the class folders that hold pictures
  * @param files   all pictures, class by class
  * @param labels  class of each picture
+ * @param empty   names of the folders that hold no pictures, and are no classes therefore
  */
-public record PictureFolders(Path root, List<String> classes, List<Path> files, List<Integer> labels) {
+public record PictureFolders(Path root, List<String> classes, List<Path> files, List<Integer> labels, List<String> empty) {
     /** Copies the lists. */
     public PictureFolders {
         classes = List.copyOf(classes);
         files = List.copyOf(files);
         labels = List.copyOf(labels);
+        empty = List.copyOf(empty);
     }
 
     /**
@@ -41,19 +43,23 @@ public record PictureFolders(Path root, List<String> classes, List<Path> files, 
         List<String> classes = new ArrayList<>();
         List<Path> files = new ArrayList<>();
         List<Integer> labels = new ArrayList<>();
+        List<String> empty = new ArrayList<>();
         for (Path folder : sorted(root, Files::isDirectory)) {
             List<Path> pictures = sorted(folder, p -> Files.isRegularFile(p) && Pictures.isNamedAsPicture(p));
-            if (!pictures.isEmpty()) {
+            if (pictures.isEmpty()) {
+                empty.add(folder.getFileName().toString());
+            } else {
                 pictures.forEach(p -> labels.add(classes.size()));
                 files.addAll(pictures);
                 classes.add(folder.getFileName().toString());
             }
         }
         if (classes.size() < 2) {
-            throw new IOException(root + " holds " + classes.size() + " folders with pictures " + classes
-                    + "; expected one folder for each of at least two classes");
+            throw new IOException(root + " holds "
+                    + (classes.isEmpty() ? "no folder with pictures" : "one folder with pictures, " + classes.get(0)) + (empty.isEmpty() ? "" : ", and without any " + String.join(", ", empty))
+                    + "; expected one folder for each of at least two classes, with " + String.join(", ", Pictures.ENDINGS));
         }
-        return new PictureFolders(root, classes, files, labels);
+        return new PictureFolders(root, classes, files, labels, empty);
     }
 
     private static List<Path> sorted(Path folder, Predicate<Path> wanted) throws IOException {

@@ -109,14 +109,14 @@ public final class ConfusionMatrix {
         return ratio(count(c, c), trueCount(c) + predictedCount(c) - count(c, c));
     }
 
-    /** Share of the pixels called this class that are of it. */
+    /** Share of the pixels called this class that are of it; not a number if none is called so. */
     public double precision(int c) {
-        return ratio(count(c, c), predictedCount(c));
+        return count(c, c) / (double) predictedCount(c);
     }
 
-    /** Share of the pixels of this class that were found (sensitivity). */
+    /** Share of the pixels of this class that were found (sensitivity); not a number if there are none. */
     public double recall(int c) {
-        return ratio(count(c, c), trueCount(c));
+        return count(c, c) / (double) trueCount(c);
     }
 
     /** Mean Dice of the classes from {@code first} on; 1 leaves the background out. */

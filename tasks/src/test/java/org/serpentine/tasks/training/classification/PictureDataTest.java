@@ -9,9 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -30,6 +32,8 @@ class PictureDataTest {
 
     @TempDir
     private Path folder;
+
+    private final List<String> told = new ArrayList<>();
 
     private PictureFolders folders(int perClass) throws IOException {
         for (String name : List.of("b", "a", "empty", ".hidden")) {
@@ -70,7 +74,7 @@ class PictureDataTest {
     @Test
     void theRecordReaderGivesPixelsAndLabels() throws IOException {
         PictureFolders found = folders(3);
-        LabelledPictures read = LabelledPictures.read(found, found.split(0, 1.0 / 3, 1), SMALL, Progress.NONE);
+        LabelledPictures read = LabelledPictures.read(found, found.split(0, 1.0 / 3, 1), SMALL, Progress.NONE, told::add);
         assertEquals(4, read.train().size());
         assertEquals(2, read.test().size());
         for (LabelledPicture p : read.train()) {
@@ -78,9 +82,29 @@ class PictureDataTest {
             int file = Integer.parseInt(p.name().replaceAll("[^0-9]", ""));
             assertEquals((p.label() == 0 ? 0 : 100) + file, p.values()[77], p.name());
         }
+        assertEquals(List.of(), told);
+        Map<String, String> prints = read.fingerprint(folder);
+        assertEquals(Set.of("training pictures of a", "training pictures of b", "test pictures of a", "test pictures of b"),
+                prints.keySet());
+        assertTrue(prints.get("test pictures of b").matches("1 of \\d+ bytes, digest [0-9a-f]{16}"), prints.toString());
+    }
+
+    @Test
+    void damagedPicturesAreToldAndLeftOut() throws IOException {
+        PictureFolders found = folders(3);
+        assertEquals(List.of("empty"), found.empty());
         Files.writeString(found.files().get(0), "broken");
-        IOException e = assertThrows(IOException.class, () -> LabelledPictures.read(found, found.split(0, 0, 1), SMALL, Progress.NONE));
-        assertTrue(e.getMessage().contains("0.png"), e.getMessage());
+        Files.writeString(found.files().get(4), "broken too");
+        LabelledPictures read = LabelledPictures.read(found, found.split(0, 0, 1), SMALL, Progress.NONE, told::add);
+        assertEquals(4, read.train().size());
+        assertTrue(told.size() == 2 && told.get(0).contains("a/0.png") && told.get(1).contains("b/1.png"), told.toString());
+        Files.writeString(found.files().get(1), "broken");
+        Files.writeString(found.files().get(2), "broken");
+        told.clear();
+        IOException e = assertThrows(IOException.class,
+                () -> LabelledPictures.read(found, found.split(0, 0, 1), SMALL, Progress.NONE, told::add));
+        assertTrue(e.getMessage().contains("class a has lost all of its 3 pictures"), e.getMessage());
+        assertEquals(4, told.size(), "all of them are named");
     }
 
     private static LabelledPicture numbered(int width, int height) {
@@ -138,7 +162,7 @@ class PictureDataTest {
     @Test
     void everyPassSeesEveryPictureOnceInItsOwnOrder() throws IOException {
         PictureFolders found = folders(5);
-        List<LabelledPicture> all = LabelledPictures.read(found, found.split(0, 0, 1), SMALL, Progress.NONE).train();
+        List<LabelledPicture> all = LabelledPictures.read(found, found.split(0, 0, 1), SMALL, Progress.NONE, told::add).train();
         PictureBatches batches = new PictureBatches(all, SMALL, PictureVariation.none(), 4, 3, 9);
         StringBuilder order = new StringBuilder();
         for (int step = 0; step < 10; step++) {

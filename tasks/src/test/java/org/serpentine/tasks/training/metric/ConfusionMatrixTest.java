@@ -2,6 +2,7 @@ package org.serpentine.tasks.training.metric;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
@@ -33,10 +34,12 @@ class ConfusionMatrixTest {
         m.add(new byte[] {0, 1}, new byte[] {0, 1});
         assertEquals(1, m.dice(2));
         assertEquals(1, m.iou(2));
+        assertTrue(Double.isNaN(m.precision(2)) && Double.isNaN(m.recall(2)), "of nothing there is no share");
         ConfusionMatrix missed = new ConfusionMatrix(2);
         missed.add(new byte[] {1, 1}, new byte[] {0, 0});
         assertEquals(0, missed.dice(1));
         assertEquals(0, missed.iou(1));
+        assertTrue(Double.isNaN(missed.precision(1)) && missed.recall(1) == 0);
     }
 
     @Test
