@@ -1,6 +1,7 @@
 package org.serpentine.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.serpentine.cli.Said.run;
 
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.IIOImage;
@@ -21,6 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.serpentine.io.picture.Picture;
 import org.serpentine.io.picture.PictureFiles;
 import org.serpentine.io.picture.PictureHead;
+import org.serpentine.tasks.Progress;
+import org.serpentine.tasks.classification.BatchClassification;
+import org.serpentine.tasks.restoration.CleanPicture;
+import org.serpentine.tasks.segmentation.study.Discovery;
 import org.serpentine.tasks.superresolution.RestorationCard;
 import org.serpentine.tasks.superresolution.RestorationModel;
 
@@ -90,7 +96,7 @@ class OddPicturesCommandTest {
         assertEquals(Failures.SOME, said.status(), said.all());
         String failed = said.out().substring(said.out().indexOf("failed:"));
         assertTrue(said.out().contains("3 of 8 done"), said.out());
-        for (String reason : new String[] {"moving.gif: found GIF, expected PNG, JPEG, TIFF or BMP; convert it to PNG first",
+        for (String reason : new String[] {"moving.gif: found GIF, expected PNG, JPEG, TIFF, BMP or WebP; convert it to PNG first",
             "holes.tif: the pixel at column 5, row 2 is NaN, expected a finite number", "alpha.jpg: the picture has alpha, and JPEG does not hold that; "
                 + "give --ext png", "short.png: it is a PNG that is damaged or was cut short", "page.png: found text, such as a web page"}) {
             assertTrue(failed.contains(reason), reason + "\n" + failed);
@@ -149,5 +155,19 @@ class OddPicturesCommandTest {
         assertEquals(Failures.NOTHING, same.status(), same.all());
         assertTrue(same.out().contains("its result would replace it; give another folder with -o, or a --suffix"), same.out());
         assertEquals(List.of("p.png"), names(in));
+    }
+
+    @Test
+    void webpInFoldersIsTaken() throws IOException {
+        Files.createDirectories(in);
+        Files.write(in.resolve("a.webp"), Base64.getDecoder().decode("UklGRh4AAABXRUJQVlA4TBEAAAAvB8ABAAdQinpUof+BiOh/AAA="));
+        Said said = restore(in, out);
+        assertEquals(0, said.status(), said.all());
+        assertEquals(List.of("a_restored.png"), names(out));
+        assertEquals(List.of(in.resolve("a.webp")), BatchClassification.find(in, null));
+        assertEquals(1, CleanPicture.readAll(in, Progress.NONE).size());
+        assertEquals(1, Discovery.of(in, null, true).items().size());
+        IOException none = assertThrows(IOException.class, () -> BatchClassification.find(Files.createDirectories(out.resolve("x")), null));
+        assertTrue(none.getMessage().contains(".gif, .webp"), none.getMessage());
     }
 }

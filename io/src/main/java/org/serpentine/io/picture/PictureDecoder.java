@@ -28,6 +28,7 @@ final class PictureDecoder {
     /** Of a TIFF; empty for the others. */
     private final TiffTags tags;
     private final long maxBytes;
+    private final String formats;
 
     /**
      * A decoder of one file.
@@ -35,8 +36,10 @@ final class PictureDecoder {
      * @param file     named in errors
      * @param bytes    what it holds, at least 1
      * @param maxBytes what decoding may take in memory, the file included
+     * @param formats  what is read, for errors
      */
-    PictureDecoder(Path file, byte[] bytes, long maxBytes) {
+    PictureDecoder(Path file, byte[] bytes, long maxBytes, String formats) {
+        this.formats = formats;
         this.file = file;
         this.bytes = bytes;
         this.maxBytes = maxBytes;
@@ -56,7 +59,7 @@ final class PictureDecoder {
         return switch (head.kind()) {
             case PNG -> Turning.upright(png(opencv()), head.orientation());
             case TIFF -> tiff().ofPages(Math.max(1, tags.pages()));
-            case GIF -> throw failure("found GIF, expected PNG, JPEG, TIFF or BMP; convert it to PNG first");
+            case GIF -> throw failure("found GIF, expected " + formats + "; convert it to PNG first");
             case JPEG -> {
                 if (head.bits() != 8) {
                     throw failure("it is a JPEG of " + head.bits() + " bits a value, expected 8; convert it to PNG first");
@@ -90,9 +93,10 @@ final class PictureDecoder {
     PictureException unreadable() {
         return switch (head.kind()) {
             case PNG, JPEG, BMP -> failure("it is a " + head.kind().label() + " that is damaged or was cut short; copy it again from where it came");
+            case WEBP -> failure("it is a WebP that is damaged, was cut short, or is not read; copy it again, or convert it to PNG");
             case TIFF -> failure("it is a TIFF of " + tags.values() + " that is damaged or of a form that is not read;"
                     + " convert it to PNG, or to a plain TIFF of 8 or 16 bits or 32-bit floats");
-            default -> failure("found " + head.kind().label() + ", expected PNG, JPEG, TIFF or BMP; convert it to PNG first");
+            default -> failure("found " + head.kind().label() + ", expected " + formats + "; convert it to PNG first");
         };
     }
 

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.serpentine.io.AtomicFiles;
 
 /**
- * Reads and writes large pictures with their colour profiles, values as the file stores them: PNG, TIFF and JPEG, and BMP to read. For
+ * Reads and writes large pictures with their colour profiles, values as the file stores them: PNG, TIFF and JPEG, and BMP and WebP to read. For
  * small pictures as numbers there is {@link Pictures}.
  */
 public final class PictureFiles {
@@ -81,20 +81,22 @@ public final class PictureFiles {
         void fill(RowSink sink) throws IOException;
     }
 
+    private static final String READ = "PNG, JPEG, TIFF, BMP or WebP";
+
     private PictureFiles() {
     }
 
     /**
      * Reads a picture, turned upright by its EXIF orientation. Of several pages the first is taken; CMYK becomes RGB.
      *
-     * @param file     PNG, TIFF, JPEG or BMP
+     * @param file     PNG, TIFF, JPEG, BMP or WebP
      * @param maxBytes what reading may take in memory, the file included
      * @return values as stored, and the colour profile
      * @throws IOException if it cannot be read or is too large; the message says why
      */
     public static StoredPicture read(Path file, long maxBytes) throws IOException {
         byte[] bytes = Pictures.bytes(file);
-        PictureDecoder decoder = new PictureDecoder(file, bytes, maxBytes);
+        PictureDecoder decoder = new PictureDecoder(file, bytes, maxBytes, READ);
         StoredPicture picture = decoder.decode();
         decoder.checkBrightness(picture);
         return picture;

@@ -21,13 +21,14 @@ import org.serpentine.io.AtomicFiles;
 
 /**
  * Reads and writes pictures: PNG, TIFF, JPEG and BMP of 8 or 16 bits (TIFF also float), grey, colour, with or without
- * alpha; GIF is read only. The format of a file that is read is told by its content, of one that is written by its name.
+ * alpha; GIF and WebP are read only. The format of a file that is read is told by its content, of one that is written by its name.
  */
 public final class Pictures {
 
     /** What the names of pictures that can be read end with, in lower case. */
-    public static final List<String> ENDINGS = List.of(".png", ".tif", ".tiff", ".jpg", ".jpeg", ".bmp", ".gif");
+    public static final List<String> ENDINGS = List.of(".png", ".tif", ".tiff", ".jpg", ".jpeg", ".bmp", ".gif", ".webp");
 
+    private static final String READ = "PNG, JPEG, TIFF, BMP, GIF or WebP";
     private static final int MAX_FILE = Integer.MAX_VALUE - 8;
     private static final int TIFF_LZW = 5;
 
@@ -73,7 +74,7 @@ public final class Pictures {
      */
     public static Picture read(Path file) throws IOException {
         byte[] bytes = bytes(file);
-        PictureDecoder decoder = new PictureDecoder(file, bytes, Runtime.getRuntime().maxMemory());
+        PictureDecoder decoder = new PictureDecoder(file, bytes, Runtime.getRuntime().maxMemory(), READ);
         FileHead head = decoder.head();
         // As stored, and as numbers.
         decoder.checkMemory(head.width(), head.height(), head.bytes() + Float.BYTES * head.values());
@@ -102,7 +103,7 @@ public final class Pictures {
                 pages.add(Mats.toPicture(mat));
             }
             if (pages.isEmpty()) {
-                throw new PictureDecoder(file, bytes, Long.MAX_VALUE).unreadable();
+                throw new PictureDecoder(file, bytes, Long.MAX_VALUE, READ).unreadable();
             }
             return pages;
         } catch (CvException | IllegalArgumentException e) {

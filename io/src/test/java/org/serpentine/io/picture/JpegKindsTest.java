@@ -136,7 +136,7 @@ class JpegKindsTest {
         BufferedImage image = new BufferedImage(4, 4, BufferedImage.TYPE_BYTE_GRAY);
         ByteArrayOutputStream gif = new ByteArrayOutputStream();
         ImageIO.write(image, "gif", gif);
-        refused("g.png", gif.toByteArray(), "found GIF, expected PNG, JPEG, TIFF or BMP", "convert it to PNG");
+        refused("g.png", gif.toByteArray(), "found GIF, expected PNG, JPEG, TIFF, BMP or WebP", "convert it to PNG");
         refused("t.png", "<html>not found</html>".getBytes(StandardCharsets.UTF_8), "found text, such as a web page");
         refused("j.jpg", new byte[] {0, 0, 0, 12, 'j', 'P', ' ', ' ', 13, 10, -121, 10}, "found JPEG 2000");
         refused("h.jpg", new byte[] {0, 0, 0, 24, 'f', 't', 'y', 'p', 'h', 'e', 'i', 'c', 0, 0, 0, 0}, "found HEIC or AVIF");

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
 import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,20 @@ class PicturesTest {
         }
         Pictures.write(folder.resolve("o.png"), new Picture(1, 1, 3, Depth.U8, new float[] {10, 20, 30}));
         assertEquals(0xFF0A141E, ImageIO.read(folder.resolve("o.png").toFile()).getRGB(0, 0));
+    }
+
+    @Test
+    void webpIsReadUnderItsName() throws IOException {
+        Path file = folder.resolve("a.WebP");
+        Files.write(file, Base64.getDecoder().decode("UklGRh4AAABXRUJQVlA4TBEAAAAvB8ABAAdQinpUof+BiOh/AAA="));
+        assertTrue(Pictures.isNamedAsPicture(file));
+        Picture picture = Pictures.read(file);
+        assertEquals(List.of(8, 8, 3), List.of(picture.width(), picture.height(), picture.channels()));
+        assertEquals(30, picture.values()[0], 3);
+        Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 20));
+        assertMessage("it is a WebP that is damaged", () -> Pictures.read(file));
+        Files.writeString(file, "<html>not found</html>");
+        assertMessage("expected PNG, JPEG, TIFF, BMP, GIF or WebP", () -> Pictures.read(file));
     }
 
     @Test

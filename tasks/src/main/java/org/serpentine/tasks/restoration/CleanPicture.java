@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 import org.serpentine.io.picture.Picture;
 import org.serpentine.io.picture.Pictures;
@@ -28,7 +27,7 @@ public record CleanPicture(String name, int width, int height, byte[] rgb) {
     public static List<CleanPicture> readAll(Path folder, Progress progress) throws IOException {
         List<Path> files = files(folder);
         if (files.isEmpty()) {
-            throw new IOException(folder + " holds no picture; expected .png, .jpg, .tif or .bmp files");
+            throw new IOException(folder + " holds no picture; expected files that end in " + String.join(", ", Pictures.ENDINGS));
         }
         List<CleanPicture> all = new ArrayList<>();
         progress.begin("reading pictures", files.size());
@@ -48,8 +47,7 @@ public record CleanPicture(String name, int width, int height, byte[] rgb) {
             throw new IOException(folder + " is no folder; give one with pictures");
         }
         try (Stream<Path> list = Files.list(folder)) {
-            return list.filter(f -> Files.isRegularFile(f)
-                    && f.getFileName().toString().toLowerCase(Locale.ROOT).matches(".*\\.(png|jpe?g|tiff?|bmp)")).sorted().toList();
+            return list.filter(f -> Files.isRegularFile(f) && Pictures.isNamedAsPicture(f)).sorted().toList();
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.Set;
 import org.serpentine.io.dicom.series.DicomSeries;
 import org.serpentine.io.dicom.series.DicomStudy;
 import org.serpentine.io.dicom.series.GeometryReport;
+import org.serpentine.io.picture.Pictures;
 
 /**
  * What there is to segment under a path.
@@ -27,7 +28,6 @@ import org.serpentine.io.dicom.series.GeometryReport;
  */
 public record Discovery(List<StudyItem> items, List<Refused> refused, int pictures, int others) {
     private static final List<String> NIFTI = List.of(".nii.gz", ".nii");
-    private static final List<String> PICTURES = List.of(".png", ".tif", ".tiff", ".jpg", ".jpeg", ".bmp");
     /** Images that were never meant to be volumes: screenshots, scanned paper, projections, ultrasound, photographs. */
     private static final Set<String> NO_VOLUMES = Set.of("OT", "SC", "DOC", "PR", "SR", "KO", "REG", "US", "CR", "DX", "MG", "XA", "RF", "RG",
             "IO", "PX", "ES", "XC", "GM", "SM", "OP", "ECG");
@@ -92,7 +92,7 @@ public record Discovery(List<StudyItem> items, List<Refused> refused, int pictur
         Discovery run() throws IOException {
             int others = 0;
             List<Path> files = files();
-            if (single && (!ending(input, NIFTI).isEmpty() || !ending(input, PICTURES).isEmpty())) {
+            if (single && (!ending(input, NIFTI).isEmpty() || !ending(input, Pictures.ENDINGS).isEmpty())) {
                 files.forEach(this::takeFile);
             } else {
                 others = dicom();
@@ -173,10 +173,10 @@ public record Discovery(List<StudyItem> items, List<Refused> refused, int pictur
             if (!ending(file, NIFTI).isEmpty()) {
                 taken++;
                 items.add(new StudyItem.NiftiFile(names.of(relative, NIFTI), file));
-            } else if (!ending(file, PICTURES).isEmpty()) {
+            } else if (!ending(file, Pictures.ENDINGS).isEmpty()) {
                 taken++;
                 if (planar || single) {
-                    items.add(new StudyItem.PictureFile(names.of(relative, PICTURES), file));
+                    items.add(new StudyItem.PictureFile(names.of(relative, Pictures.ENDINGS), file));
                 } else {
                     pictures++;
                 }

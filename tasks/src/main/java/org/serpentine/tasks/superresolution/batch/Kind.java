@@ -20,7 +20,7 @@ enum Kind {
      */
     static Optional<Kind> of(Path file) {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        if (name.matches(".*\\.(png|jpe?g|tiff?|bmp|gif)")) {
+        if (name.matches(".*\\.(png|jpe?g|tiff?|bmp|webp|gif)")) {
             return Optional.of(PICTURE);
         }
         if (name.matches(".*\\.nii(\\.gz)?")) {
