@@ -27,7 +27,8 @@ final class BenchCommand implements Callable<Integer> {
             description = "Network; `serpentine models --names` lists them.")
     private String model;
 
-    @Option(names = "--size", paramLabel = "HxW|DxHxW", description = "Input size; the network's own default if not given.")
+    @Option(names = "--size", paramLabel = "S|HxW|DxHxW",
+            description = "Input size, one number for a square; the network's own default if not given.")
     private String size;
 
     @Option(names = "--batch", defaultValue = "1", paramLabel = "N", description = "Images in a step.")
@@ -70,8 +71,8 @@ final class BenchCommand implements Callable<Integer> {
         int cores = threads.count();
         try (Context ctx = Context.create(cores, precision)) {
             SpeedRun.Result r = SpeedRun.run(entry, ctx, train, seconds, entry.inputShape(batch, extents));
-            out.printf(Locale.ROOT, "%s %s, batch %d, %s, %d threads, java %s, kernels %s, dense engine %s%n", model,
-                    java.util.Arrays.toString(extents), batch, train ? "forward and backward" : "forward", cores,
+            out.printf(Locale.ROOT, "%s %s, batch %d, %s, %d thread%s, java %s, kernels %s, dense engine %s%n", model,
+                    java.util.Arrays.toString(extents), batch, train ? "forward and backward" : "forward", cores, cores == 1 ? "" : "s",
                     System.getProperty("java.version"), ctx.kernels().name(), ctx.gemm().engine().name());
             out.printf(Locale.ROOT, "median %.1f ms, minimum %.1f ms over %d steps, after %.0f s of warming up%n", 1e3 * r.medianSeconds(),
                     1e3 * r.minimumSeconds(), r.steps(), r.warmUpSeconds());

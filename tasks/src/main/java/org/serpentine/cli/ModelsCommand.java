@@ -29,7 +29,8 @@ final class ModelsCommand implements Callable<Integer> {
     @Option(names = "--names", description = "List names and descriptions only: at once, since nothing is measured.")
     private boolean namesOnly;
 
-    @Option(names = "--size", paramLabel = "HxW|DxHxW", description = "Input size; each network's own default if not given.")
+    @Option(names = "--size", paramLabel = "S|HxW|DxHxW",
+            description = "Input size, one number for a square; each network's own default if not given.")
     private String size;
 
     @Option(names = "--markdown", paramLabel = "FILE", description = "Also write the table as a page, such as docs/models.md.")

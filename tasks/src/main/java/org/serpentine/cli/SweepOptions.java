@@ -43,11 +43,13 @@ final class SweepOptions {
         for (String name : against == null ? List.<String>of() : against) {
             networks.add(catalogue.get(name));
         }
+        if (plot != null && !plot.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
+            throw new IllegalArgumentException("--plot is " + plot + ", expected a name that ends in .png");
+        }
         new Outputs().file("--csv", csv).file("--plot", plot);
         List<int[]> extents = new ArrayList<>();
         for (String size : sizes) {
-            int[] e = Extents.parse("--sizes", size, 1, 2);
-            extents.add(new int[] {e[0], e[e.length - 1]});
+            extents.add(Extents.parse("--sizes", size, 2, 2));
         }
         out.printf(Locale.ROOT, "%-24s %-10s %10s %12s %7s %11s %11s %7s%n", "network", "size", "median", "us/patch", "", "memory", "KiB/patch",
                 "");

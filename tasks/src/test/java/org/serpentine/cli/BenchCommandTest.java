@@ -29,6 +29,18 @@ class BenchCommandTest {
         assertTrue(lines.get(2).startsWith("test_vim,48,64,12.00,"), lines.get(2));
         assertTrue(lines.get(3).startsWith("test_vit,32,32,4.00,"), lines.get(3));
         assertTrue(ImageIO.read(png.toFile()).getWidth() > 1000);
+        Said jpeg = run("bench", "-m", "test_vim", "--sizes", "32", "--plot", folder.resolve("c.jpg").toString());
+        assertEquals(2, jpeg.status(), jpeg.all());
+        assertTrue(jpeg.err().contains("ends in .png"), jpeg.err());
+    }
+
+    @Test
+    void oneNumberIsASquare() {
+        Said said = run("bench", "-m", "test_vim", "--size", "32", "--seconds", "0.01", "--threads", "1");
+        assertEquals(0, said.status(), said.err());
+        assertTrue(said.out().startsWith("test_vim [32, 32], batch 1, forward, 1 thread, java"), said.out());
+        assertTrue(run("models", "test_vim", "--size", "32").out().contains(" 32x32 "));
+        assertEquals(2, run("bench", "-m", "test_lightmunet_3d", "--size", "32").status());
     }
 
     @Test

@@ -14,6 +14,8 @@ import org.serpentine.tensor.Context;
 public final class SizeSweep {
     /** Side of the patches that time and memory are told per, whatever stride a network has: its tokens if that is 16. */
     private static final int PATCH = 16;
+    /** However short a time is to be measured: a size that is measured before the compiler is done makes all others look fast. */
+    private static final double WINDOW_SECONDS = 0.5;
 
     /**
      * One network at one size, batch 1.
@@ -44,7 +46,7 @@ public final class SizeSweep {
     private SizeSweep() {}
 
     /**
-     * Measures each network at each size.
+     * Measures each network at each size, after running until steps get no faster.
      *
      * @param sizes   {@code {height, width}} of each
      * @param train   true for forward and backward
@@ -63,7 +65,7 @@ public final class SizeSweep {
         for (NetworkEntry entry : networks) {
             for (int[] size : sizes) {
                 ctx.trim();
-                SpeedRun.Result r = SpeedRun.run(entry, ctx, train, seconds, entry.inputShape(1, size));
+                SpeedRun.Result r = SpeedRun.run(entry, ctx, train, seconds, WINDOW_SECONDS, entry.inputShape(1, size));
                 Point p = new Point(entry.name(), size[0], size[1], r.medianSeconds(), r.peakBytes());
                 points.add(p);
                 each.accept(p);

@@ -5,6 +5,7 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import javax.imageio.ImageIO;
@@ -14,7 +15,10 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.serpentine.io.AtomicFiles;
 
-/** Draws a {@link SizeSweep}: time and memory for each patch over the number of patches, a line for each network. Flat is linear. */
+/**
+ * Draws a {@link SizeSweep}: time and memory for each patch over the number of patches, a line for each network, sizes in their order.
+ * Flat is linear.
+ */
 public final class SweepChart {
     private static final int WIDTH = 620;
     private static final int HEIGHT = 440;
@@ -48,7 +52,8 @@ public final class SweepChart {
         List<String> names = points.stream().map(SizeSweep.Point::model).distinct().toList();
         for (int i = 0; i < names.size(); i++) {
             String name = names.get(i);
-            List<SizeSweep.Point> own = points.stream().filter(p -> p.model().equals(name)).toList();
+            List<SizeSweep.Point> own = points.stream().filter(p -> p.model().equals(name))
+                    .sorted(Comparator.comparingDouble(SizeSweep.Point::patches)).toList();
             chart.addSeries(name, own.stream().mapToDouble(SizeSweep.Point::patches).toArray(), own.stream().mapToDouble(value).toArray())
                     .setMarker(SeriesMarkers.CIRCLE).setMarkerColor(COLORS[i % COLORS.length]).setLineColor(COLORS[i % COLORS.length]);
         }
