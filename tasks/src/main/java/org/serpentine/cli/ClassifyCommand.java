@@ -39,7 +39,7 @@ final class ClassifyCommand implements Callable<Integer> {
     private Path weights;
 
     @Option(names = "--classes", paramLabel = "FILE",
-            description = "Class names, one a line (those in the checkpoint, or numbers, if not given).")
+            description = "Class names, one a line, equal ones are numbered (those in the checkpoint, or numbers, if not given).")
     private Path classes;
 
     @Option(names = "--top", defaultValue = "5", paramLabel = "N", description = "Classes to list for each picture.")
@@ -148,7 +148,8 @@ final class ClassifyCommand implements Callable<Integer> {
     private int summary(PrintWriter out, List<PictureResult> results) {
         long failed = results.stream().filter(PictureResult::failed).count();
         if (results.size() > 1 || failed > 0) {
-            out.printf(Locale.ROOT, "%d pictures classified, %d failed%n", results.size() - failed, failed);
+            out.printf(Locale.ROOT, "%d picture%s classified, %d failed%n", results.size() - failed,
+                    results.size() - failed == 1 ? "" : "s", failed);
             out.flush();
         }
         return Failures.status(failed, results.size());

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.serpentine.io.AtomicFiles;
 
 /**
- * What a command reads and where it will write, checked before it works: no output may be a file that it reads or another output, and each must be
- * writable. Files are compared by where they really lie, links resolved.
+ * What a command reads and where it will write, checked before it works: no output may be a file that it reads or another output, and
+ * each must be writable. Files are compared by where they really lie, links resolved.
  */
 final class Outputs {
     private final Map<Path, String> taken = new LinkedHashMap<>();

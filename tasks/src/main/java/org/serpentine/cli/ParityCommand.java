@@ -37,6 +37,9 @@ final class ParityCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
+        if (!(tolerance >= 0)) {
+            throw new IllegalArgumentException("--tolerance is " + tolerance + ", expected 0 or more");
+        }
         int failed = 0;
         List<Path> fixtures = expand();
         try (Context ctx = Context.create()) {
@@ -52,6 +55,11 @@ final class ParityCommand implements Callable<Integer> {
     }
 
     private boolean check(Path file, Context ctx, PrintWriter out) {
+        if (!Files.isReadable(file) || Files.isDirectory(file)) {
+            out.printf(Locale.ROOT, "%-44s %s; give fixture files or a folder of them  FAIL%n", file,
+                    Files.isDirectory(file) ? "this folder holds no .json file" : "no such file");
+            return false;
+        }
         ParityCheck.Report report;
         try {
             report = ParityCheck.check(file, tolerance, ctx);
@@ -76,22 +84,17 @@ final class ParityCommand implements Callable<Integer> {
                 seconds < 0 ? "" : String.format(Locale.ROOT, "  %.2f s", seconds));
     }
 
+    /** The files of the folders in their place; what is missing, and a folder without fixtures, stands for itself. */
     private List<Path> expand() throws IOException {
         List<Path> fixtures = new ArrayList<>();
         for (Path file : files) {
+            List<Path> inside = List.of();
             if (Files.isDirectory(file)) {
-                int before = fixtures.size();
-                try (Stream<Path> inside = Files.list(file)) {
-                    inside.filter(p -> p.toString().endsWith(".json")).sorted().forEach(fixtures::add);
+                try (Stream<Path> list = Files.list(file)) {
+                    inside = list.filter(p -> p.toString().endsWith(".json")).sorted().toList();
                 }
-                if (fixtures.size() == before) {
-                    throw new IOException("folder " + file + " holds no .json file; give fixture files or a folder of them");
-                }
-            } else if (Files.isReadable(file)) {
-                fixtures.add(file);
-            } else {
-                throw new IOException("no file " + file + "; give fixture files or a folder of them");
             }
+            fixtures.addAll(inside.isEmpty() ? List.of(file) : inside);
         }
         return fixtures;
     }

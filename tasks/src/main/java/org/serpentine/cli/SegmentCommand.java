@@ -104,7 +104,8 @@ final class SegmentCommand implements Callable<Integer> {
             if (list) {
                 return list(found, out);
             }
-            new Outputs().reads("the model", Path.of(model)).reads("the input", input).uses("the input", sources(found)).file("--report", report);
+            new Outputs().reads("the model", Path.of(model)).reads("the input", input).uses("the input", sources(found))
+                    .file("--report", report);
             BatchSegmentation batch = new BatchSegmentation(segmenter, output,
                     new BatchSegmentation.Settings(EnumSet.copyOf(types), preview, statistics, force), progress);
             return run(batch, found, new RunReport(ownVersion(), spec.commandLine().getParent().getParseResult().originalArgs(), card, ctx), out);

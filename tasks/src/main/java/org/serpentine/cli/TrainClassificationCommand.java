@@ -48,7 +48,8 @@ final class TrainClassificationCommand implements Callable<Integer> {
     @Mixin
     private final TrainingOptions training = TrainingOptions.forClassification();
 
-    @Option(names = "--size", paramLabel = "HxW", description = "Size of the pictures for the network (its own if not given).")
+    @Option(names = "--size", paramLabel = "S|HxW",
+            description = "Size of the pictures for the network, one number for a square (its own if not given).")
     private String size;
 
     @Option(names = "--grey", description = "A network of one input channel.")

@@ -107,8 +107,8 @@ final class TrainingOptions {
     }
 
     /**
-     * Checks, before anything is read, that the folder of the results can be written into, holds a training to resume or none, and is no folder or
-     * file that is read.
+     * Checks, before anything is read, that the folder of the results can be written into, holds a training to resume or none, and is
+     * not read itself.
      *
      * @param data    the folder of the data; null for none
      * @param weights the weights to begin with; null for none
@@ -117,7 +117,8 @@ final class TrainingOptions {
         new Outputs().reads("--data", data).folder("--out", out);
         TrainingFolder folder = new TrainingFolder(out);
         folder.check(resume);
-        new Outputs().reads("--weights", weights).file("the model of --out", folder.model()).file("the checkpoint of --out", folder.checkpoint());
+        new Outputs().reads("--weights", weights).file("the model of --out", folder.model())
+                .file("the checkpoint of --out", folder.checkpoint());
     }
 
     int batch() {

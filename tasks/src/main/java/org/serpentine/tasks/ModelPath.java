@@ -22,7 +22,8 @@ public final class ModelPath {
         Path file = Path.of(nameOrFile);
         if (Files.isDirectory(file)) {
             Path inside = file.resolve("model.safetensors");
-            throw new IOException("the model " + file + " is a folder; give a model file" + (Files.exists(inside) ? ", as -m " + inside : ""));
+            throw new IOException("the model " + file + " is a folder; give a model file"
+                    + (Files.exists(inside) ? ", as -m " + inside : ""));
         }
         if (path && !Files.exists(file)) {
             throw new IOException("the model " + file + ": no such file");

@@ -169,9 +169,11 @@ class ClassifyCommandTest {
         Path link = Files.createSymbolicLink(folder.resolve("link.csv"), picture);
         byte[] before = Files.readAllBytes(picture);
         String[][] wrong = {
-            {"--csv", picture.toString()}, {"--json", link.toString()}, {"--csv", model}, {"--csv", names.toString(), "--classes", names.toString()},
+            {"--csv", picture.toString()}, {"--json", link.toString()}, {"--csv", model},
+            {"--csv", names.toString(), "--classes", names.toString()},
             {"--csv", folder.resolve("a").toString(), "--json", folder.resolve("x/../a").toString()},
-            {"--explain", folder.resolve("data").toString()}, {"--csv", folder.resolve("a").toString(), "--explain", folder.resolve("a").toString()}};
+            {"--explain", folder.resolve("data").toString()},
+            {"--csv", folder.resolve("a").toString(), "--explain", folder.resolve("a").toString()}};
         for (String[] more : wrong) {
             List<String> args = new ArrayList<>(List.of("classify", "-i", folder.resolve("data").toString(), "-m", model));
             args.addAll(List.of(more));
@@ -187,13 +189,27 @@ class ClassifyCommandTest {
     void whatCannotBeWrittenIsFoundBeforeThePictures() throws IOException {
         String model = model();
         String file = Files.writeString(folder.resolve("file"), "kept").toString();
-        String[][] wrong = {{"--csv", file + "/a.csv"}, {"--json", folder.toString()}, {"--explain", file}, {"--explain-steps", "0", "--explain", "x"}};
+        String[][] wrong = {{"--csv", file + "/a.csv"}, {"--json", folder.toString()}, {"--explain", file},
+            {"--explain-steps", "0", "--explain", "x"}};
         for (String[] more : wrong) {
             List<String> args = new ArrayList<>(List.of("classify", "-i", folder.resolve("data").toString(), "-m", model));
             args.addAll(List.of(more));
             Said said = run(args.toArray(String[]::new));
             assertEquals(more[0].equals("--explain-steps") ? 2 : 3, said.status(), said.all());
             assertEquals("", said.out(), "nothing is classified");
+        }
+    }
+
+    @Test
+    void aResultThatCannotBeWrittenDoesNotStopTheOthers() throws IOException {
+        Path a = folder.resolve("a");
+        Said said = run("classify", "-i", folder.resolve("data/red/0.png").toString(), "-m", model(), "--csv",
+                a.resolve("b.csv").toString(), "--json", a.toString(), "--explain", folder.resolve("why").toString(), "--explain-steps", "1", "--threads", "1");
+        assertEquals(1, said.status(), said.all());
+        assertTrue(said.err().startsWith("serpentine classify: Cannot write " + a + ": it is a folder"), said.err());
+        assertEquals(3, Files.readAllLines(a.resolve("b.csv")).size());
+        try (Stream<Path> files = Files.list(folder.resolve("why"))) {
+            assertEquals(1, files.count());
         }
     }
 
@@ -210,7 +226,8 @@ class ClassifyCommandTest {
         Pictures.write(odd.resolve("x.bmp"), picture);
         Path why = odd.resolve("why");
         for (int time = 0; time < 2; time++) { // the second time the overlays of the first are no input
-            Said said = run("classify", "-i", odd.toString(), "-m", model, "--explain", why.toString(), "--explain-steps", "2", "--threads", "1");
+            Said said = run("classify", "-i", odd.toString(), "-m", model, "--explain", why.toString(), "--explain-steps", "2",
+                    "--threads", "1");
             assertEquals(0, said.status(), said.err());
             assertTrue(said.out().contains("6 pictures classified"), said.out());
             try (Stream<Path> files = Files.list(why)) {

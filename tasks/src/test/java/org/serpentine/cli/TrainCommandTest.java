@@ -127,8 +127,8 @@ class TrainCommandTest {
         for (String[] one : wrong) {
             Said said = run(command(data, "c", one));
             assertEquals(2, said.status(), said.err());
-            assertTrue(said.err().startsWith("serpentine train segmentation: " + one[0] + " is " + one[1]) && said.err().contains("expected"),
-                    said.err());
+            assertTrue(said.err().startsWith("serpentine train segmentation: " + one[0] + " is " + one[1]), said.err());
+            assertTrue(said.err().contains(", expected "), said.err());
         }
     }
 
@@ -144,8 +144,8 @@ class TrainCommandTest {
             args.add(file.toString());
             Said said = run(args.toArray(String[]::new));
             assertEquals(3, said.status(), said.err());
-            assertTrue(said.err().startsWith("serpentine train " + kind + ": ") && said.err().contains(file + " is a file, expected a folder"),
-                    said.err());
+            assertTrue(said.err().startsWith("serpentine train " + kind + ": "), said.err());
+            assertTrue(said.err().contains(file + " is a file, expected a folder"), said.err());
             args.set(args.size() - 1, Files.createDirectories(nothing).toString());
             Said same = run(args.toArray(String[]::new));
             assertEquals(2, same.status(), same.err());

@@ -51,7 +51,7 @@ final class OneDnnBf16 extends CheckedDense {
         int instructions = library.instructions();
         if ((instructions & AVX512_BF16) != AVX512_BF16) {
             throw new UnavailableException("this processor has no bfloat16 instructions (AVX-512 BF16 or AMX; oneDNN reports 0x"
-                    + Integer.toHexString(instructions) + "): it would be more than 100 times slower than float; use onednn");
+                    + Integer.toHexString(instructions) + "): it would be more than 100 times slower than float");
         }
         return new OneDnnBf16(library);
     }

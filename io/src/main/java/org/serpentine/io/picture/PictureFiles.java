@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.serpentine.io.AtomicFiles;
 
 /**
- * Reads and writes large pictures with their colour profiles, values as the file stores them: PNG, TIFF and JPEG, and BMP and WebP to read. For
- * small pictures as numbers there is {@link Pictures}.
+ * Reads and writes large pictures with their colour profiles, values as the file stores them: PNG, TIFF and JPEG, and BMP and WebP to read.
+ * For small pictures as numbers there is {@link Pictures}.
  */
 public final class PictureFiles {
 

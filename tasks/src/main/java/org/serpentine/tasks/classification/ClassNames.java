@@ -15,9 +15,14 @@ import java.util.List;
 final class ClassNames {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final String BYTE_ORDER_MARK = "\ufeff";
+
     private ClassNames() {}
 
-    /** One name a line, in the order of the classes; empty lines at the end do not count. */
+    /**
+     * One name a line, in the order of the classes; empty lines at the end do not count, nor does a byte-order mark. Of equal names the
+     * second becomes {@code NAME (2)} and so on: ImageNet has two cranes.
+     */
     static List<String> read(Path file) throws IOException {
         List<String> lines;
         try {
@@ -33,7 +38,26 @@ final class ClassNames {
         if (lines.isEmpty()) {
             throw new IOException(file + " is empty; give a text file with one class name a line");
         }
-        return lines.stream().map(String::strip).toList();
+        if (lines.get(0).startsWith(BYTE_ORDER_MARK)) {
+            lines.set(0, lines.get(0).substring(1));
+        }
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            String name = lines.get(i).strip();
+            if (name.isEmpty()) {
+                throw new IOException("line " + (i + 1) + " of " + file + " is empty; expected one class name a line");
+            }
+            names.add(unused(name, names));
+        }
+        return names;
+    }
+
+    private static String unused(String name, List<String> used) {
+        String distinct = name;
+        for (int n = 2; used.contains(distinct); n++) {
+            distinct = name + " (" + n + ")";
+        }
+        return distinct;
     }
 
     /** {@code class 0}, {@code class 1}, ... */

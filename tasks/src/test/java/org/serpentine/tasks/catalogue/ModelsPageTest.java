@@ -59,6 +59,13 @@ class ModelsPageTest {
     }
 
     @Test
+    void theReadmeCountsThePublishedVariants() throws IOException {
+        long published = Backbones.list().stream().filter(name -> !name.startsWith("test_") && !name.endsWith("_mini")).count();
+        String page = Files.readString(Path.of("../README.md"));
+        assertTrue(page.contains(published + " published variants by name"), published + " are published");
+    }
+
+    @Test
     void cheapNetworksCostWhatThePageSays() throws IOException {
         Catalogue catalogue = Catalogue.standard();
         int counted = 0;

@@ -10,9 +10,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A name for the overlay of each picture, settled before any is written: that of the picture, folders below the input included, without its ending.
- * Where two pictures would get one name, each keeps its own ending in it ({@code x_jpg} and {@code x_jpeg}); where these are equal too, they are
- * numbered from the second on ({@code s_y_jpg}, {@code s_y_jpg_2}). Upper and lower case are one, as some file systems have it.
+ * A name for the overlay of each picture, settled before any is written: that of the picture, folders below the input included, without
+ * its ending. Where two pictures would get one name, each keeps its own ending in it ({@code x_jpg} and {@code x_jpeg}); where these are
+ * equal too, they are numbered from the second on ({@code s_y_jpg}, {@code s_y_jpg_2}). Upper and lower case are one, as
+ * some file systems have it.
  */
 final class OverlayNames {
     private final Map<Path, String> stems = new LinkedHashMap<>();

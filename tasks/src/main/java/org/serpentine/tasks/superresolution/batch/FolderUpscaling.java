@@ -98,8 +98,8 @@ public final class FolderUpscaling {
     public List<FileResult> run(Path input, Path output, Listener listener) throws IOException {
         List<Destinations.Job> jobs = jobs(input, output);
         if (jobs.isEmpty()) {
-            throw new IOException(input + " holds nothing to work on: no picture (.png, .jpg, .tif, .bmp, .webp), no NIfTI volume (.nii, .nii.gz) "
-                    + "and no DICOM image");
+            throw new IOException(input + " holds nothing to work on: no picture (.png, .jpg, .tif, .bmp, .webp), "
+                    + "no NIfTI volume (.nii, .nii.gz) and no DICOM image");
         }
         List<FileResult> results = new ArrayList<>();
         for (Destinations.Job job : jobs) {

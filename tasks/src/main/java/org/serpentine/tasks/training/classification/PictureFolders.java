@@ -56,7 +56,8 @@ public record PictureFolders(Path root, List<String> classes, List<Path> files, 
         }
         if (classes.size() < 2) {
             throw new IOException(root + " holds "
-                    + (classes.isEmpty() ? "no folder with pictures" : "one folder with pictures, " + classes.get(0)) + (empty.isEmpty() ? "" : ", and without any " + String.join(", ", empty))
+                    + (classes.isEmpty() ? "no folder with pictures" : "one folder with pictures, " + classes.get(0))
+                    + (empty.isEmpty() ? "" : ", and without any " + String.join(", ", empty))
                     + "; expected one folder for each of at least two classes, with " + String.join(", ", Pictures.ENDINGS));
         }
         return new PictureFolders(root, classes, files, labels, empty);
