@@ -50,6 +50,7 @@ public final class AtomicFiles {
     }
 
     private static final int BUFFER = 1 << 16;
+    private static final String PART = ".part-";
     private static final int MOST_LINKS = 40;
     private static final Path OWN_DESCRIPTORS = Path.of("/proc/self/fd");
 
@@ -93,7 +94,7 @@ public final class AtomicFiles {
             return;
         }
         Path folder = Files.createTempDirectory("serpentine");
-        Path temporary = folder.resolve(String.valueOf(place.getFileName()));
+        Path temporary = folder.resolve(target.getFileName().toString());
         Thread atExit = deletedAtExit(temporary, folder);
         try {
             writer.writeTo(temporary);
@@ -106,7 +107,7 @@ public final class AtomicFiles {
     }
 
     /**
-     * Checks, without writing anything, that {@link #write} could begin: to find out before long work that its result could not be kept.
+     * Checks that {@link #write} could begin: to find out before long work that its result could not be kept. Nothing is left behind.
      *
      * @param target the file that is to be written later
      * @throws IOException saying why it cannot be written
@@ -123,7 +124,17 @@ public final class AtomicFiles {
     }
 
     /**
-     * Checks, without making anything, that files could be written into a folder, which need not be there yet.
+     * Whether a target stays what it is and is written into, being a pipe, a device or the like: each writing goes behind the one before.
+     *
+     * @param target a file that is there or not
+     * @throws IOException if it cannot be a file
+     */
+    public static boolean isStream(Path target) throws IOException {
+        return isWrittenInto(place(target));
+    }
+
+    /**
+     * Checks that files could be written into a folder, which need not be there yet. Nothing is left behind.
      *
      * @param folder the folder
      * @throws IOException saying why nothing can be written into it
@@ -137,9 +148,14 @@ public final class AtomicFiles {
         if (!Files.isDirectory(there)) {
             throw new IOException(cannot + ": " + there + " is a file, expected a folder; give another place for it.");
         }
-        if (!Files.isWritable(there)) {
-            String why = there.equals(folder) ? "there is no permission to write into " : "no folder can be made in ";
-            throw new IOException(cannot + ": " + why + there + "; give another place for it.");
+        // To try it is the only answer that counts: permissions do not tell of read-only or made-up file systems.
+        Path trial = there.resolve(PART + UUID.randomUUID());
+        try {
+            Files.createDirectory(trial);
+            Files.delete(trial);
+        } catch (IOException e) {
+            String why = there.equals(folder) ? "nothing can be written into " : "no folder can be made in ";
+            throw new IOException(cannot + ": " + why + there + "; give another place for it.", e);
         }
     }
 
@@ -242,7 +258,7 @@ public final class AtomicFiles {
         Path folder = absolute.getParent();
         makeFolder(folder, target);
         // Not Files.createTempFile: its owner-only permissions would stay on the finished file.
-        Path temporary = folder.resolve(".part-" + UUID.randomUUID() + "-" + absolute.getFileName());
+        Path temporary = folder.resolve(PART + UUID.randomUUID() + "-" + target.getFileName());
         Thread atExit = deletedAtExit(temporary);
         boolean done = false;
         try {

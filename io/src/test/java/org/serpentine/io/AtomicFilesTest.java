@@ -105,6 +105,7 @@ class AtomicFilesTest {
     void aPipeIsWrittenInto() throws Exception {
         Path pipe = pipe();
         AtomicFiles.check(pipe);
+        assertTrue(AtomicFiles.isStream(pipe) && !AtomicFiles.isStream(folder.resolve("new")));
         for (Path target : new Path[] {pipe, Files.createSymbolicLink(folder.resolve("link"), pipe)}) {
             CompletableFuture<byte[]> read = reading(pipe);
             AtomicFiles.write(target, out -> out.write("through".getBytes()));
@@ -187,6 +188,9 @@ class AtomicFilesTest {
         assertEquals(1, count(folder));
         for (Path wrong : new Path[] {folder, file.resolve("a.csv"), file.resolve("b/a.csv")}) {
             assertThrows(IOException.class, () -> AtomicFiles.check(wrong), wrong.toString());
+        }
+        if (Files.isDirectory(Path.of("/proc/self"))) { // where nobody can make a folder, whatever the permissions say
+            assertThrows(IOException.class, () -> AtomicFiles.check(Path.of("/proc/none/a.csv")));
         }
         IOException e = assertThrows(IOException.class, () -> AtomicFiles.checkFolder(file));
         assertTrue(e.getMessage().contains(file + " is a file, expected a folder"), e.getMessage());

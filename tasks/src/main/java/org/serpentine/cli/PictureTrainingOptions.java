@@ -81,6 +81,7 @@ final class PictureTrainingOptions {
         RestorationTraining.Settings settings = new RestorationTraining.Settings(training.loop(), training.optimizer(), PixelLoss.valueOf(loss.name()));
         TrainingFolder folder = new TrainingFolder(training.out());
         training.checkOut(data, weights);
+        new Outputs().reads("--validate", validate).folder("--out", training.out());
         try (ConsoleProgress progress = new ConsoleProgress(out, training.quiet()); Context ctx = Context.create(training.threads())) {
             List<CleanPicture> pictures = new ArrayList<>(CleanPicture.readAll(data, progress));
             List<CleanPicture> judges = validate != null ? CleanPicture.readAll(validate, progress) : heldBack(pictures);

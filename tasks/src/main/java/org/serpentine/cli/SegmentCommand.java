@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.serpentine.io.AtomicFiles;
 import org.serpentine.io.dicom.series.Slice;
 import org.serpentine.tasks.segmentation.ModelCard;
 import org.serpentine.tasks.segmentation.SegmentationModel;
@@ -173,8 +174,9 @@ final class SegmentCommand implements Callable<Integer> {
             public void ended(ItemResult result) throws IOException {
                 lines.ended(result);
                 book.add(result);
-                if (report != null) {
-                    book.write(report, book.size() == found.items().size() + found.refused().size());
+                boolean complete = book.size() == found.items().size() + found.refused().size();
+                if (report != null && (complete || !AtomicFiles.isStream(report))) {
+                    book.write(report, complete);
                 }
             }
         });
