@@ -138,10 +138,12 @@ public abstract class Module {
     }
 
     /**
-     * Loads weights key by key.
+     * Loads weights key by key. All are read before the first is written, so that a source that fails half way (or any other exception
+     * from here) leaves the network as it was; that takes memory for one copy of the weights.
      *
      * @param strict if true, nothing is changed unless every key and shape fits
      * @throws IncompleteWeightsException if strict and something does not fit
+     * @throws IllegalArgumentException   if a source gives a tensor of another length than its shape says
      */
     public final LoadReport load(WeightSource source, boolean strict) {
         LoadReport report = compare(source);
@@ -149,7 +151,16 @@ public abstract class Module {
             throw new IncompleteWeightsException(report);
         }
         Map<String, Parameter> own = parameters();
-        report.loaded().forEach(key -> own.get(key).setOfficial(source.read(key)));
+        Map<String, float[]> read = new LinkedHashMap<>();
+        for (String key : report.loaded()) {
+            float[] values = source.read(key);
+            if (values.length != own.get(key).elements()) {
+                throw new IllegalArgumentException("the source gives " + values.length + " values for " + key + ", expected "
+                        + own.get(key).elements() + " for its shape " + Arrays.toString(own.get(key).officialShape()) + "; nothing was changed");
+            }
+            read.put(key, values);
+        }
+        read.forEach((key, values) -> own.get(key).setOfficial(values));
         return report;
     }
 
