@@ -39,21 +39,22 @@ public final class PositionTable {
 
     /**
      * A checkpoint whose position table is brought to the grid of a network: one of another number of tokens is taken to be for a
-     * square grid, one of the same number is left as it is.
+     * square grid. One of the same number, or that is no table {@code [1, tokens, C]} with patches, is left as it is.
      *
      * @param key       key of the table
      * @param token     where the class tokens stand in it
+     * @param channels  C of the network
      * @param newHeight rows of the network's grid
      * @param newWidth  its columns
      * @throws IllegalArgumentException if the checkpoint's table fits no square grid
      */
-    public static WeightSource adapt(WeightSource source, String key, ClassToken token, int newHeight, int newWidth) {
+    public static WeightSource adapt(WeightSource source, String key, ClassToken token, int channels, int newHeight, int newWidth) {
         if (!source.keys().contains(key)) {
             return source;
         }
         int[] from = source.shape(key);
-        int[] to = {1, newHeight * newWidth + token.count(), from[from.length - 1]};
-        if (from.length != 3 || from[1] == to[1]) {
+        int[] to = {1, newHeight * newWidth + token.count(), channels};
+        if (from.length != 3 || from[0] != 1 || from[1] == to[1] || from[1] <= token.count() || from[2] != channels) {
             return source;
         }
         int side = (int) Math.round(Math.sqrt(from[1] - token.count()));

@@ -88,7 +88,9 @@ final class Pretraining {
         }
         int[] from = source.shape(key);
         int[] to = own.get(key).officialShape();
-        if (from.length != to.length || from[0] != to[0] || from[1] == to[1]) {
+        int[] published = to.clone();
+        published[1] = from.length == to.length ? from[1] : 0;
+        if (published[1] == 0 || published[1] == to[1] || !Arrays.equals(from, published)) {
             return source;
         }
         return WeightMap.of(source).put(key, to, () -> fold(source.read(key), from, to));

@@ -5,18 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.serpentine.nn.IncompleteWeightsException;
 import org.serpentine.nn.LoadReport;
 import org.serpentine.nn.WeightMap;
 import org.serpentine.tensor.Context;
+import org.serpentine.tensor.Shape;
 import org.serpentine.tensor.Tensor;
 
 class PretrainingTest {
@@ -160,5 +163,36 @@ class PretrainingTest {
         IncompleteWeightsException e = assertThrows(IncompleteWeightsException.class, () -> own.loadPretrained(body.weights()));
         assertEquals(List.of("fc.weight", "fc.bias"), e.report().missing());
         assertTrue(e.getMessage().contains("classes = 0"), e.getMessage());
+    }
+
+    /** What a network of the same name, but for a tensor of another shape, is told about that one: the shape that the file has. */
+    @ParameterizedTest
+    @CsvSource({
+        "test_resnet, conv1.weight, 8 3 7 7, 3",
+        "test_resnet, conv1.weight, 8 3 7 7, 1",
+        "test_resnet, conv1.weight, 8 0 3 3, 3",
+        "test_resnet, conv1.weight, 8 3, 1",
+        "test_resnet, conv1.weight, '', 1",
+        "test_vim, pos_embed, '', 3",
+        "test_vim, pos_embed, 7, 3",
+        "test_vim, pos_embed, 1 0 32, 3",
+        "test_vim, pos_embed, 1 1 32, 3",
+        "test_vim, pos_embed, 2 5 32, 3",
+        "test_vim, pos_embed, 1 5 31, 3",
+        "test_a2mamba, layers.6.blocks.0.token_mixer.rpb.2, 1 4 0 0, 3",
+        "test_a2mamba, layers.6.blocks.0.token_mixer.rpb.2, 1 4 3 4, 3",
+        "test_a2mamba, layers.6.blocks.0.token_mixer.rpb.2, '', 3",
+        "test_vmamba, layers.0.blocks.0.op.in_proj.weight, 5 7 1 1, 3",
+    })
+    void anyOtherShapeIsReportedAsTheFileHasIt(String name, String key, String extents, int inputs) {
+        int[] shape = Arrays.stream(extents.split(" ")).filter(e -> !e.isEmpty()).mapToInt(Integer::parseInt).toArray();
+        Backbone own = Backbones.builder(name).classes(5).inputs(inputs).build();
+        assertTrue(own.parameters().containsKey(key), () -> own.parameters().keySet().toString());
+        WeightMap file = with(new WeightMap(), "", Backbones.builder(name).classes(5).seed(11).build())
+                .put(key, shape, () -> new float[Shape.elements(shape)]);
+        IncompleteWeightsException e = assertThrows(IncompleteWeightsException.class, () -> own.loadPretrained(file));
+        assertEquals(List.of(key + ": found " + Arrays.toString(shape) + ", expected " + Arrays.toString(own.parameters().get(key).officialShape())),
+                e.report().mismatched());
+        assertSame(Backbones.builder(name).classes(5).inputs(inputs).build(), own);
     }
 }

@@ -187,7 +187,7 @@ public final class A2Mamba extends Backbone {
             if (key.endsWith(".rpb.2") && source.keys().contains(key)) {
                 int[] from = source.shape(key);
                 int[] to = p.officialShape();
-                if (from.length == 4 && from[2] == from[3] && from[0] == to[0] && from[1] == to[1]) {
+                if (from.length == 4 && from[2] > 0 && from[2] == from[3] && from[0] == to[0] && from[1] == to[1]) {
                     all.put(key, to, () -> resized(source.read(key), from, to[2]));
                 }
             }

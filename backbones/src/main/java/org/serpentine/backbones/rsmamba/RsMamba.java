@@ -193,8 +193,8 @@ public final class RsMamba extends PlainBackbone<RsMamba.Stream> {
 
     @Override
     protected WeightSource adapt(WeightSource source) {
-        return PositionTable.adapt(source, BODY + "pos_embed", config.classToken(), patches(options().height()),
-                patches(options().width()));
+        return PositionTable.adapt(source, BODY + "pos_embed", config.classToken(), config.channels(),
+                patches(options().height()), patches(options().width()));
     }
 
     @Override

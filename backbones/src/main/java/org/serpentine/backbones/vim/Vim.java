@@ -166,7 +166,7 @@ public final class Vim extends PlainBackbone<VimBlock.Stream> {
     @Override
     protected WeightSource adapt(WeightSource source) {
         boolean released = config.resizing() == VimConfig.Resizing.AS_RELEASED && config.classToken() == ClassToken.MIDDLE;
-        return PositionTable.adapt(source, "pos_embed", released ? ClassToken.HEAD : config.classToken(),
+        return PositionTable.adapt(source, "pos_embed", released ? ClassToken.HEAD : config.classToken(), config.channels(),
                 patches(options().height()), patches(options().width()));
     }
 

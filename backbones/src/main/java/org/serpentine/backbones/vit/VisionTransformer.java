@@ -99,7 +99,8 @@ public final class VisionTransformer extends PlainBackbone<Tensor> {
 
     @Override
     protected WeightSource adapt(WeightSource source) {
-        return PositionTable.adapt(source, "pos_embed", ClassToken.HEAD, patches(options().height()), patches(options().width()));
+        return PositionTable.adapt(source, "pos_embed", ClassToken.HEAD, config.channels(), patches(options().height()),
+                patches(options().width()));
     }
 
     /** Matrices from a normal cut at two deviations of 0.02, biases zero, as DeiT does. */

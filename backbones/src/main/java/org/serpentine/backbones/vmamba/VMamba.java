@@ -1,6 +1,7 @@
 package org.serpentine.backbones.vmamba;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -122,9 +123,9 @@ public final class VMamba extends StagedBackbone {
         WeightMap all = new WeightMap();
         for (String key : renamed.keys()) {
             int[] found = renamed.shape(key);
-            boolean matrix = own.containsKey(key) && own.get(key).officialShape().length == 2;
-            boolean pointwise = found.length == 4 && found[2] == 1 && found[3] == 1;
-            all.put(key, matrix && pointwise ? new int[] {found[0], found[1]} : found, () -> renamed.read(key));
+            int[] wanted = own.containsKey(key) ? own.get(key).officialShape() : found;
+            boolean pointwise = wanted.length == 2 && Arrays.equals(found, new int[] {wanted[0], wanted[1], 1, 1});
+            all.put(key, pointwise ? wanted : found, () -> renamed.read(key));
         }
         return all;
     }
