@@ -2,10 +2,14 @@ package org.serpentine.backbones;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 import org.serpentine.nn.IncompleteWeightsException;
 import org.serpentine.nn.LoadReport;
 import org.serpentine.nn.Parameter;
@@ -14,9 +18,11 @@ import org.serpentine.nn.WeightSource;
 
 /** Fits a published checkpoint to a network that may have other classes, other input channels or another picture size. */
 final class Pretraining {
-    /** Wrappers seen in published files, outermost first; the averaged weights are the ones that the published accuracy belongs to. */
-    private static final List<String> WRAPPERS = List.of("model_ema.", "state_dict_ema.", "ema.", "params_ema.", "state_dict.",
-            "model_state_dict.", "model.", "params.", "module.", "_orig_mod.", "backbone.", "net.");
+    /** Wrappers of averaged weights, which the published accuracy belongs to; {@code average.} is that of our own trainings. */
+    private static final List<String> AVERAGED = List.of("model_ema.", "state_dict_ema.", "ema.", "params_ema.", "average.");
+    /** Other wrappers seen in published files. */
+    private static final List<String> WRAPPERS = List.of("state_dict.", "model_state_dict.", "model.", "params.", "module.", "_orig_mod.",
+            "backbone.", "net.");
 
     private Pretraining() {}
 
@@ -53,28 +59,42 @@ final class Pretraining {
         return "Check the network's name and options; nothing was changed.";
     }
 
-    /** Takes wrappers off the keys until they are the network's, preferring averaged weights; other entries are left out. */
+    /**
+     * Takes the wrapper off the keys under which most of the network's own stand; other entries are left out. Averaged weights go before raw
+     * ones, unless they are less than half as many: then they are something else, such as an average's settings.
+     */
     private static WeightSource unwrapped(WeightSource source, Map<String, Parameter> own) {
-        String prefix = "";
-        List<String> keys = source.keys();
-        boolean found = true;
-        while (found && keys.stream().noneMatch(own::containsKey)) {
-            found = false;
-            for (String wrapper : WRAPPERS) {
-                String longer = prefix + wrapper;
-                if (keys.stream().anyMatch(k -> k.startsWith(longer))) {
-                    prefix = longer;
-                    found = true;
-                    break;
+        Map<String, Integer> hits = new LinkedHashMap<>();
+        hits.put("", 0);
+        source.keys().forEach(key -> count(key, 0, own, hits));
+        int most = Collections.max(hits.values());
+        ToIntFunction<String> merit = prefix -> {
+            int n = hits.get(prefix);
+            return averaged(prefix) && 2 * n >= most ? most + n : n;
+        };
+        String wrapping = hits.keySet().stream().max(Comparator.comparingInt(merit)).orElseThrow(); // the first of several
+        return source.renamed(key -> {
+            String inner = key.startsWith(wrapping) ? key.substring(wrapping.length()) : null;
+            return inner == null || AVERAGED.stream().anyMatch(inner::startsWith) && !own.containsKey(inner) ? null : inner;
+        });
+    }
+
+    /** Counts a key for every wrapper, from {@code from} on, without which it would be one of the network's. */
+    private static void count(String key, int from, Map<String, Parameter> own, Map<String, Integer> hits) {
+        if (own.containsKey(key.substring(from))) {
+            hits.merge(key.substring(0, from), 1, Integer::sum);
+        }
+        for (List<String> wrappers : List.of(AVERAGED, WRAPPERS)) {
+            for (String wrapper : wrappers) {
+                if (key.startsWith(wrapper, from)) {
+                    count(key, from + wrapper.length(), own, hits);
                 }
             }
-            String p = prefix;
-            if (keys.stream().anyMatch(k -> k.startsWith(p) && own.containsKey(k.substring(p.length())))) {
-                break;
-            }
         }
-        String wrapping = prefix;
-        return source.renamed(key -> key.startsWith(wrapping) ? key.substring(wrapping.length()) : null);
+    }
+
+    private static boolean averaged(String prefix) {
+        return AVERAGED.stream().anyMatch(wrapper -> prefix.startsWith(wrapper) || prefix.contains("." + wrapper));
     }
 
     /**

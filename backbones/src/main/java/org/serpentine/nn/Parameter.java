@@ -34,6 +34,11 @@ public final class Parameter {
         return officialShape.clone();
     }
 
+    /** How the authors' values lie in our memory. */
+    public Layout layout() {
+        return layout;
+    }
+
     /** Values in the authors' layout. */
     public float[] official() {
         return layout.toOfficial(value.data(), officialShape);

@@ -67,6 +67,37 @@ class PretrainingTest {
         assertSame(averaged, own);
     }
 
+    @Test
+    void averagedWeightsBesidePlainOnes() {
+        Backbone raw = Backbones.builder(NAME).classes(5).seed(3).build();
+        Backbone averaged = author(5);
+        Backbone own = Backbones.builder(NAME).classes(5).build();
+        assertTrue(own.loadPretrained(with(with(new WeightMap(), "", raw), "model_ema.module.", averaged)).complete());
+        assertSame(averaged, own);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "model.", "module."})
+    void theSettingsOfAnAverageAreNoAveragedWeights(String wrapper) {
+        Backbone author = author(5);
+        Backbone own = Backbones.builder(NAME).classes(5).build();
+        WeightMap file = new WeightMap().put("model_ema.decay", new int[0], values(0.99f)).put("model_ema.num_updates", new int[0], values(7));
+        assertTrue(own.loadPretrained(with(file, wrapper, author)).complete());
+        assertSame(author, own);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"test_resnet, fc.weight", "test_vim, head.weight"})
+    void oneOfTheNetworksKeysBesideWrappedOnes(String name, String accident) {
+        Backbone author = Backbones.builder(name).classes(5).seed(11).build();
+        Backbone own = Backbones.builder(name).classes(5).build();
+        WeightMap file = new WeightMap().put(accident, author.parameters().get(accident).officialShape(), () -> {
+            throw new IllegalStateException("this is another network's");
+        });
+        assertTrue(own.loadPretrained(with(file, "backbone.", author)).complete());
+        assertSame(author, own);
+    }
+
     @ParameterizedTest
     @MethodSource("org.serpentine.backbones.BackbonesTest#miniatures")
     void aGreyPictureGivesTheAnswerOfItsThreeChannelCopy(String name) {

@@ -2,6 +2,8 @@ package org.serpentine.tasks.training;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -12,11 +14,13 @@ import org.serpentine.io.checkpoint.Checkpoint;
 import org.serpentine.io.checkpoint.Checkpoints;
 import org.serpentine.io.checkpoint.SafetensorsWriter;
 import org.serpentine.nn.Module;
+import org.serpentine.nn.Parameter;
 import org.serpentine.tasks.CheckpointWeights;
 
 /**
  * Everything that a training needs to go on as if it had never stopped: weights, optimiser state, weight average, counters and
- * log, in one safetensors file. Random numbers need no state of their own: they depend on (seed, epoch, step) alone.
+ * log, in one safetensors file. Weights and averages stand there as in a model file, under {@code model.} and {@code average.}.
+ * Random numbers need no state of their own: they depend on (seed, epoch, step) alone.
  */
 final class TrainingState {
     private static final String FORMAT = "serpentine-training-1";
@@ -50,7 +54,10 @@ final class TrainingState {
         network.parameters().forEach((key, p) -> writer.add(MODEL + key, p.officialShape(), p.official()));
         optimizer.state().forEach((key, v) -> writer.add(OPTIMIZER + key, new int[] {v.length}, v));
         if (average != null) {
-            average.state().forEach((key, v) -> writer.add(AVERAGE + key, new int[] {v.length}, v));
+            Map<Parameter, float[]> values = new IdentityHashMap<>();
+            network.distinctParameters().forEach((key, p) -> values.put(p, average.state().get(key)));
+            network.parameters().forEach((key, p) ->
+                    writer.add(AVERAGE + key, p.officialShape(), p.layout().toOfficial(values.get(p), p.officialShape())));
         }
         writer.describe("format", FORMAT).describe("epoch", String.valueOf(epoch))
                 .describe("steps", String.valueOf(optimizer.steps())).describe("seconds", String.valueOf(seconds))
@@ -77,6 +84,7 @@ final class TrainingState {
             checkData(file, said);
             Map<String, float[]> moments = read(saved, OPTIMIZER);
             Map<String, float[]> averages = read(saved, AVERAGE);
+            averages.replaceAll((key, v) -> inMemory(key, saved.shape(AVERAGE + key), v));
             network.load(new CheckpointWeights(saved.select(MODEL)), true);
             optimizer.restore(Long.parseLong(said.get("steps")), moments);
             if (average != null) {
@@ -105,6 +113,12 @@ final class TrainingState {
                 .filter(k -> !before.getOrDefault(k, NONE).equals(data.getOrDefault(k, NONE)))
                 .map(k -> k + ": " + before.getOrDefault(k, NONE) + " before, " + data.getOrDefault(k, NONE) + " now")
                 .collect(Collectors.joining("; ")) + ". Restore the data of the first training, or choose another --out");
+    }
+
+    /** An average in our memory layout; files of before averages had shapes hold it like that. */
+    private float[] inMemory(String key, int[] shape, float[] values) {
+        Parameter p = network.parameters().get(key);
+        return p != null && Arrays.equals(shape, p.officialShape()) ? p.layout().toInternal(values, shape) : values;
     }
 
     private static Map<String, float[]> read(Checkpoint saved, String prefix) throws IOException {
