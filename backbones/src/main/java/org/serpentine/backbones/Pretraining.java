@@ -44,17 +44,20 @@ final class Pretraining {
                 && report.missing().stream().allMatch(net::inHead)
                 && (report.missing().isEmpty() || !otherHead.isEmpty() || net.options().classes() == 0);
         if (!onlyHeadMissing) {
-            throw new IncompleteWeightsException(report, advice(net, report));
+            throw new IncompleteWeightsException(report, advice(net, fitted, report));
         }
         return net.load(body, false);
     }
 
-    private static String advice(Backbone net, LoadReport report) {
+    private static String advice(Backbone net, WeightSource file, LoadReport report) {
         if (report.loaded().isEmpty()) {
             return "None of its tensors belongs to this network: check the network's name and what the file is.";
         }
         if (report.unexpected().isEmpty() && report.mismatched().isEmpty() && report.missing().stream().allMatch(net::inHead)) {
-            return "The file holds no classifier: build the network without classes (classes = 0).";
+            return file.keys().stream().noneMatch(net::inHead)
+                    ? "The file holds no classifier: build the network without classes (classes = 0)."
+                    : "The file's classifier lacks " + String.join(", ", report.missing()) + ": it is of another network, one without these; build that "
+                    + "one, or this one without classes (classes = 0). Nothing was changed.";
         }
         return "Check the network's name and options; nothing was changed.";
     }

@@ -196,6 +196,15 @@ class PretrainingTest {
         assertTrue(e.getMessage().contains("classes = 0"), e.getMessage());
     }
 
+    @Test
+    void aClassifierWithoutTheTeachersHeadsIsNoMissingClassifier() {
+        Backbone own = Backbones.builder("efficientvim_m1_distilled").classes(5).build();
+        WeightMap file = with(new WeightMap(), "", Backbones.builder("efficientvim_m1").classes(5).build());
+        String message = assertThrows(IncompleteWeightsException.class, () -> own.loadPretrained(file)).getMessage();
+        assertTrue(message.contains("The file's classifier lacks weights_dist, heads_dist.0.weight") && message.contains("heads_dist.3.bias: it is of"),
+                message);
+    }
+
     /** What a network of the same name, but for a tensor of another shape, is told about that one: the shape that the file has. */
     @ParameterizedTest
     @CsvSource({
