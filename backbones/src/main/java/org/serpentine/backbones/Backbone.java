@@ -1,6 +1,7 @@
 package org.serpentine.backbones;
 
 import java.util.List;
+import java.util.Objects;
 import org.serpentine.nn.BatchNormLayer;
 import org.serpentine.nn.LoadReport;
 import org.serpentine.nn.Module;
@@ -101,14 +102,40 @@ public abstract class Backbone extends Module {
      * taken off the keys, old names are translated, a first layer of 3 channels is folded into another number of inputs, position
      * embeddings are brought to another picture size. A classifier of another number of classes is left as it is (and reported as missing).
      *
+     * <p>A file does not say for which pictures its position embeddings are. Those of another number of patches than this network's are taken to
+     * be for square pictures, those of the same number for pictures like this network's: a Vision Mamba for 112x448 takes the table of one for
+     * 224x224, which has 196 patches too, as it is. Where that may be wrong the report has a note;
+     * {@link #loadPretrained(WeightSource, int, int)} says what is right.
+     *
      * @throws org.serpentine.nn.IncompleteWeightsException if anything else does not fit; nothing is changed then
+     * @throws IllegalArgumentException                     if position embeddings are for no square picture; nothing is changed then
      */
     public final LoadReport loadPretrained(WeightSource source) {
-        return Pretraining.load(this, source);
+        return Pretraining.load(this, Objects.requireNonNull(source, "loadPretrained needs a source of weights, got null"), null);
     }
 
     /**
-     * Hook for {@link #loadPretrained}: translates old names and shapes of this family, and resizes what depends on the picture's size.
+     * As {@link #loadPretrained(WeightSource)}, for weights of a network for pictures of a known size.
+     *
+     * @param height height of the pictures that the position embeddings in the source are for, in pixels; networks without do not look at it
+     * @param width  their width
+     * @throws IllegalArgumentException if the position embeddings are not for that size; nothing is changed then
+     */
+    public final LoadReport loadPretrained(WeightSource source, int height, int width) {
+        if (height < 1 || width < 1) {
+            throw new IllegalArgumentException("loadPretrained got the picture size " + height + "x" + width + ", expected at least 1x1");
+        }
+        return Pretraining.load(this, Objects.requireNonNull(source, "loadPretrained needs a source of weights, got null"),
+                new int[] {height, width});
+    }
+
+    /** The learned position embeddings among the weights, which {@link #loadPretrained} brings to another picture size; null if there are none. */
+    protected PositionTable.Learned positionTable() {
+        return null;
+    }
+
+    /**
+     * Hook for {@link #loadPretrained}: translates old names and shapes of this family.
      *
      * @param source the checkpoint without wrappers
      * @return the same under this network's keys; the default changes nothing

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.serpentine.backbones.a2mamba.A2MambaFamily;
 import org.serpentine.backbones.efficientvim.EfficientViMFamily;
@@ -15,6 +16,7 @@ import org.serpentine.backbones.rsmamba.RsMambaFamily;
 import org.serpentine.backbones.vim.VimFamily;
 import org.serpentine.backbones.vit.VisionTransformerFamily;
 import org.serpentine.backbones.vmamba.VMambaFamily;
+import org.serpentine.nn.LoadReport;
 import org.serpentine.nn.WeightSource;
 import org.serpentine.scanning.NearNames;
 import org.serpentine.scanning.Wildcards;
@@ -101,7 +103,7 @@ public final class Backbones {
         private List<Integer> outIndices = List.of();
         private double dropPath;
         private long seed;
-        private WeightSource weights;
+        private Function<Backbone, LoadReport> loading;
 
         private Builder(Variant variant) {
             this.variant = variant;
@@ -150,7 +152,13 @@ public final class Backbones {
 
         /** Weights to load, as {@link Backbone#loadPretrained} does. */
         public Builder weights(WeightSource checkpoint) {
-            weights = checkpoint;
+            loading = net -> net.loadPretrained(checkpoint);
+            return this;
+        }
+
+        /** Weights of a network for pictures of this size, as {@link Backbone#loadPretrained(WeightSource, int, int)} loads them. */
+        public Builder weights(WeightSource checkpoint, int itsHeight, int itsWidth) {
+            loading = net -> net.loadPretrained(checkpoint, itsHeight, itsWidth);
             return this;
         }
 
@@ -159,8 +167,8 @@ public final class Backbones {
             Backbone net = variant.build().apply(new BackboneOptions(classes, inputs, height, width, outIndices, dropPath));
             net.featureInfo(); // refuses outIndices that this network does not have
             net.initializeFrom(seed);
-            if (weights != null) {
-                net.loadPretrained(weights);
+            if (loading != null) {
+                loading.apply(net);
             }
             return net;
         }

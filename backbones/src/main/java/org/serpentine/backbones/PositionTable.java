@@ -1,5 +1,7 @@
 package org.serpentine.backbones;
 
+import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
 import org.serpentine.nn.WeightMap;
 import org.serpentine.nn.WeightSource;
 import org.serpentine.tensor.Context;
@@ -38,34 +40,55 @@ public final class PositionTable {
     }
 
     /**
-     * A checkpoint whose position table is brought to the grid of a network: one of another number of tokens is taken to be for a
-     * square grid. One of the same number, or that is no table {@code [1, tokens, C]} with patches, is left as it is.
+     * A learned table among a network's weights.
      *
-     * @param key       key of the table
-     * @param token     where the class tokens stand in it
-     * @param channels  C of the network
-     * @param newHeight rows of the network's grid
-     * @param newWidth  its columns
-     * @throws IllegalArgumentException if the checkpoint's table fits no square grid
+     * @param key     its key
+     * @param token   where the class tokens stand in it
+     * @param patches patches along a side of the picture for a number of pixels
      */
-    public static WeightSource adapt(WeightSource source, String key, ClassToken token, int channels, int newHeight, int newWidth) {
-        if (!source.keys().contains(key)) {
+    public record Learned(String key, ClassToken token, IntUnaryOperator patches) {
+        /** Rows and columns of patches of pictures of this size. */
+        int[] grid(int height, int width) {
+            return new int[] {patches.applyAsInt(height), patches.applyAsInt(width)};
+        }
+    }
+
+    /**
+     * A checkpoint whose position table is brought to the grid of a network. Nothing changes if that is the table's grid, or if it is no
+     * table {@code [1, tokens, C]} with patches.
+     *
+     * @param channels C of the network
+     * @param from     rows and columns of the grid that the table is for; null if that is not known: one of another number of tokens is taken to
+     *                 be for a square grid then, one of the same number for the network's
+     * @param to       rows and columns of the network's grid
+     * @throws IllegalArgumentException if the checkpoint's table does not fit {@code from}, or fits no square grid
+     */
+    static WeightSource adapt(WeightSource source, Learned table, int channels, int[] from, int[] to) {
+        int[] shape = source.keys().contains(table.key) ? source.shape(table.key) : new int[0];
+        int tokens = table.token.count();
+        if (shape.length != 3 || shape[0] != 1 || shape[1] <= tokens || shape[2] != channels) {
             return source;
         }
-        int[] from = source.shape(key);
-        int[] to = {1, newHeight * newWidth + token.count(), channels};
-        if (from.length != 3 || from[0] != 1 || from[1] == to[1] || from[1] <= token.count() || from[2] != channels) {
+        int patches = shape[1] - tokens;
+        int[] grid = from != null ? from : patches == to[0] * to[1] ? to : square(patches);
+        if (grid == null || grid[0] * grid[1] != patches) {
+            throw new IllegalArgumentException("the checkpoint's " + table.key + " has " + shape[1] + " rows, which is no "
+                    + (grid == null ? "square grid" : "grid of " + grid[0] + "x" + grid[1]) + " and " + tokens
+                    + " class tokens; say which picture size the checkpoint is for, as loadPretrained(source, height, width)");
+        }
+        if (Arrays.equals(grid, to)) {
             return source;
         }
-        int side = (int) Math.round(Math.sqrt(from[1] - token.count()));
-        if (side * side != from[1] - token.count()) {
-            throw new IllegalArgumentException("the checkpoint's " + key + " has " + from[1] + " rows, which is no square grid and "
-                    + token.count() + " class tokens; build the network with the picture size that the checkpoint is for");
-        }
-        return WeightMap.of(source).put(key, to, () -> {
+        return WeightMap.of(source).put(table.key, new int[] {1, to[0] * to[1] + tokens, channels}, () -> {
             try (Context ctx = Context.create(1)) {
-                return resize(ctx, Tensor.of(source.read(key), from), token, side, side, newHeight, newWidth).data();
+                return resize(ctx, Tensor.of(source.read(table.key), shape), table.token, grid[0], grid[1], to[0], to[1]).data();
             }
         });
+    }
+
+    /** The square grid of this many patches, or null. */
+    static int[] square(int patches) {
+        int side = (int) Math.round(Math.sqrt(patches));
+        return side * side == patches ? new int[] {side, side} : null;
     }
 }

@@ -26,9 +26,16 @@ final class Pretraining {
 
     private Pretraining() {}
 
-    static LoadReport load(Backbone net, WeightSource checkpoint) {
+    /**
+     * Loads.
+     *
+     * @param size height and width of the pictures that the weights are for, or null if that is not known
+     */
+    static LoadReport load(Backbone net, WeightSource checkpoint, int[] size) {
         Map<String, Parameter> own = net.parameters();
-        WeightSource fitted = folded(net, net.adapt(unwrapped(checkpoint, own)), own);
+        WeightSource adapted = net.adapt(unwrapped(checkpoint, own));
+        List<String> notes = size == null ? doubts(net, adapted, own) : List.of();
+        WeightSource fitted = folded(net, placed(net, adapted, own, size), own);
         Set<String> kept = new HashSet<>();
         List<String> otherHead = new ArrayList<>();
         for (String key : fitted.keys()) {
@@ -46,7 +53,32 @@ final class Pretraining {
         if (!onlyHeadMissing) {
             throw new IncompleteWeightsException(report, advice(net, fitted, report));
         }
-        return net.load(body, false);
+        report = net.load(body, false);
+        return new LoadReport(report.loaded(), report.missing(), report.unexpected(), report.mismatched(), notes);
+    }
+
+    private static WeightSource placed(Backbone net, WeightSource source, Map<String, Parameter> own, int[] size) {
+        PositionTable.Learned table = net.positionTable();
+        return table == null || !own.containsKey(table.key()) ? source : PositionTable.adapt(source, table,
+                own.get(table.key()).officialShape()[2], size == null ? null : table.grid(size[0], size[1]), ownGrid(net, table));
+    }
+
+    private static int[] ownGrid(Backbone net, PositionTable.Learned table) {
+        return table.grid(net.options().height(), net.options().width());
+    }
+
+    /** A table that fits a network of oblong pictures may be for square ones all the same. */
+    private static List<String> doubts(Backbone net, WeightSource source, Map<String, Parameter> own) {
+        PositionTable.Learned table = net.positionTable();
+        if (table == null || !own.containsKey(table.key()) || !source.keys().contains(table.key())
+                || !Arrays.equals(source.shape(table.key()), own.get(table.key()).officialShape())) {
+            return List.of();
+        }
+        int[] grid = ownGrid(net, table);
+        int[] square = PositionTable.square(grid[0] * grid[1]);
+        return square == null || Arrays.equals(square, grid) ? List.of() : List.of(table.key() + " was taken for a grid of " + grid[0] + "x"
+                + grid[1] + " patches, as this network's; if the weights are for square pictures (" + square[0] + "x" + square[1]
+                + " patches), give their size: loadPretrained(source, height, width)");
     }
 
     private static String advice(Backbone net, WeightSource file, LoadReport report) {

@@ -9,14 +9,21 @@ import java.util.List;
  * @param missing    keys the network has and the source lacks
  * @param unexpected keys the source has and the network lacks
  * @param mismatched entries whose shapes differ, as "key: found [..], expected [..]"
+ * @param notes      what fits and yet may be meant otherwise, a sentence each
  */
-public record LoadReport(List<String> loaded, List<String> missing, List<String> unexpected, List<String> mismatched) {
+public record LoadReport(List<String> loaded, List<String> missing, List<String> unexpected, List<String> mismatched, List<String> notes) {
     /** Copies the lists. */
     public LoadReport {
         loaded = List.copyOf(loaded);
         missing = List.copyOf(missing);
         unexpected = List.copyOf(unexpected);
         mismatched = List.copyOf(mismatched);
+        notes = List.copyOf(notes);
+    }
+
+    /** A report without notes. */
+    public LoadReport(List<String> loaded, List<String> missing, List<String> unexpected, List<String> mismatched) {
+        this(loaded, missing, unexpected, mismatched, List.of());
     }
 
     /** True if every key of the network was loaded and the source held nothing else. */
@@ -24,12 +31,13 @@ public record LoadReport(List<String> loaded, List<String> missing, List<String>
         return missing.isEmpty() && unexpected.isEmpty() && mismatched.isEmpty();
     }
 
-    /** One paragraph for a person: counts, and the first few keys of each problem. */
+    /** One paragraph for a person: counts, the first few keys of each problem, and the notes. */
     public String text() {
         StringBuilder s = new StringBuilder().append(loaded.size()).append(" tensors loaded");
         describe(s, "missing in the file", missing);
         describe(s, "not known to the network", unexpected);
         describe(s, "of another shape", mismatched);
+        notes.forEach(note -> s.append("; note: ").append(note));
         return s.toString();
     }
 

@@ -12,7 +12,6 @@ import org.serpentine.nn.LayerNormLayer;
 import org.serpentine.nn.Layout;
 import org.serpentine.nn.LinearLayer;
 import org.serpentine.nn.Parameter;
-import org.serpentine.nn.WeightSource;
 import org.serpentine.scanning.Grid;
 import org.serpentine.scanning.ScanOrders;
 import org.serpentine.tensor.Context;
@@ -192,9 +191,8 @@ public final class RsMamba extends PlainBackbone<RsMamba.Stream> {
     }
 
     @Override
-    protected WeightSource adapt(WeightSource source) {
-        return PositionTable.adapt(source, BODY + "pos_embed", config.classToken(), config.channels(),
-                patches(options().height()), patches(options().width()));
+    protected PositionTable.Learned positionTable() {
+        return new PositionTable.Learned(BODY + "pos_embed", config.classToken(), this::patches);
     }
 
     @Override

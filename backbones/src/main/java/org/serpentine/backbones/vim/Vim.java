@@ -13,7 +13,6 @@ import org.serpentine.nn.Layout;
 import org.serpentine.nn.LinearLayer;
 import org.serpentine.nn.Parameter;
 import org.serpentine.nn.PrenormLayer;
-import org.serpentine.nn.WeightSource;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.Scope;
 import org.serpentine.tensor.Tensor;
@@ -164,10 +163,9 @@ public final class Vim extends PlainBackbone<VimBlock.Stream> {
 
     /** Position embeddings of another grid are resized as {@link VimConfig#resizing()} says. */
     @Override
-    protected WeightSource adapt(WeightSource source) {
+    protected PositionTable.Learned positionTable() {
         boolean released = config.resizing() == VimConfig.Resizing.AS_RELEASED && config.classToken() == ClassToken.MIDDLE;
-        return PositionTable.adapt(source, "pos_embed", released ? ClassToken.HEAD : config.classToken(), config.channels(),
-                patches(options().height()), patches(options().width()));
+        return new PositionTable.Learned("pos_embed", released ? ClassToken.HEAD : config.classToken(), this::patches);
     }
 
     @Override

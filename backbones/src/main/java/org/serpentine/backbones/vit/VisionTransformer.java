@@ -13,7 +13,6 @@ import org.serpentine.nn.LayerNormLayer;
 import org.serpentine.nn.Layout;
 import org.serpentine.nn.LinearLayer;
 import org.serpentine.nn.Parameter;
-import org.serpentine.nn.WeightSource;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.Scope;
 import org.serpentine.tensor.Tensor;
@@ -98,9 +97,8 @@ public final class VisionTransformer extends PlainBackbone<Tensor> {
     }
 
     @Override
-    protected WeightSource adapt(WeightSource source) {
-        return PositionTable.adapt(source, "pos_embed", ClassToken.HEAD, config.channels(), patches(options().height()),
-                patches(options().width()));
+    protected PositionTable.Learned positionTable() {
+        return new PositionTable.Learned("pos_embed", ClassToken.HEAD, this::patches);
     }
 
     /** Matrices from a normal cut at two deviations of 0.02, biases zero, as DeiT does. */

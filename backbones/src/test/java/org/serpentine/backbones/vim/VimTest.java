@@ -17,6 +17,7 @@ import org.serpentine.backbones.BackboneOptions;
 import org.serpentine.backbones.Backbones;
 import org.serpentine.backbones.ClassToken;
 import org.serpentine.backbones.Variant;
+import org.serpentine.nn.LoadReport;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.GradientCheck;
 import org.serpentine.tensor.Tensor;
@@ -140,6 +141,41 @@ class VimTest {
         Vim square = network(SMALL, BackboneOptions.of(10, 64));
         String message = assertThrows(IllegalArgumentException.class, () -> square.loadPretrained(wide.weights())).getMessage();
         assertTrue(message.contains("pos_embed") && message.contains("19 rows"), message);
+    }
+
+    /** Weights for oblong pictures, of which the network for square ones is told. */
+    @Test
+    void positionsOfPicturesOfAKnownSize() {
+        Vim wide = network(SMALL, new BackboneOptions(10, 3, 64, 128, List.of(), 0));
+        Vim square = network(SMALL, BackboneOptions.of(10, 64));
+        assertTrue(square.loadPretrained(wide.weights(), 64, 128).complete());
+        try (Context ctx = Context.create(1)) {
+            Tensor image = GradientCheck.random(4, 1, 64, 64, 3);
+            assertArrayEquals(wide.forward(ctx, image).data(), square.forward(ctx, image).data(), 1e-5f);
+        }
+        String message = assertThrows(IllegalArgumentException.class, () -> square.loadPretrained(wide.weights(), 64, 96)).getMessage();
+        assertTrue(message.contains("33 rows, which is no grid of 4x6 and 1 class tokens"), message);
+        message = assertThrows(IllegalArgumentException.class, () -> square.loadPretrained(wide.weights(), 64, 0)).getMessage();
+        assertTrue(message.contains("64x0"), message);
+    }
+
+    /** 2x8 patches are as many as 4x4: the file cannot say which, so the report does. */
+    @Test
+    void aTableOfAsManyPatchesIsTakenForTheNetworksGrid() {
+        Vim square = network(SMALL, BackboneOptions.of(10, 64));
+        Vim flat = network(SMALL, new BackboneOptions(10, 3, 32, 128, List.of(), 0));
+        LoadReport report = flat.loadPretrained(square.weights());
+        assertArrayEquals(square.parameters().get("pos_embed").official(), flat.parameters().get("pos_embed").official());
+        assertTrue(report.complete() && report.notes().size() == 1 && report.text().contains("note: pos_embed was taken for a grid of 2x8"),
+                report::text);
+
+        LoadReport told = flat.loadPretrained(square.weights(), 64, 64);
+        assertEquals(List.of(), told.notes());
+        try (Context ctx = Context.create(1)) {
+            Tensor image = GradientCheck.random(4, 1, 32, 128, 3);
+            assertArrayEquals(square.forward(ctx, image).data(), flat.forward(ctx, image).data(), 1e-5f);
+        }
+        assertEquals(List.of(), square.loadPretrained(square.weights()).notes());
     }
 
     @Test

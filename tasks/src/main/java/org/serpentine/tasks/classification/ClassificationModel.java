@@ -129,7 +129,7 @@ public record ClassificationModel(Variant variant, Backbone network, List<String
     }
 
     /**
-     * Loads a checkpoint into a network, classifiers of other classes excepted.
+     * Loads a checkpoint into a network, classifiers of other classes excepted. One of ours says for which picture size it is.
      *
      * @throws IOException if it cannot be read, or something else does not fit
      */
@@ -141,7 +141,11 @@ public record ClassificationModel(Variant variant, Backbone network, List<String
 
     private static LoadReport fill(Backbone net, Checkpoint checkpoint, Path file) throws IOException {
         try {
-            return net.loadPretrained(new CheckpointWeights(checkpoint));
+            Map<String, String> said = checkpoint.metadata();
+            CheckpointWeights weights = new CheckpointWeights(checkpoint);
+            return said.containsKey(HEIGHT) && said.containsKey(WIDTH)
+                    ? net.loadPretrained(weights, Integer.parseInt(said.get(HEIGHT)), Integer.parseInt(said.get(WIDTH)))
+                    : net.loadPretrained(weights);
         } catch (IncompleteWeightsException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         } catch (UncheckedIOException e) {
