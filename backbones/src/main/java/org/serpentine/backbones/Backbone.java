@@ -45,11 +45,15 @@ public abstract class Backbone extends Module {
      * The pictures that a network was handed, checked before its first layer sees them.
      *
      * @return {@code image}
-     * @throws IllegalArgumentException if it is not {@code [N, H, W, inputs]}
+     * @throws IllegalArgumentException if it is not {@code [N, H, W, inputs]} with N, H and W of at least 1
      */
     protected final Tensor pictures(Tensor image) {
         if (image.rank() != 4 || image.channels() != options.inputs()) {
             throw new IllegalArgumentException(getClass().getSimpleName() + " takes pictures [N, H, W, " + options.inputs() + "], got " + image);
+        }
+        if (image.elements() == 0) {
+            throw new IllegalArgumentException(getClass().getSimpleName() + " takes pictures [N, H, W, " + options.inputs()
+                    + "] with N, H and W of at least 1, got " + image);
         }
         return image;
     }

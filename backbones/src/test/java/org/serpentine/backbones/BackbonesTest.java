@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.serpentine.nn.Parameter;
@@ -224,5 +225,20 @@ class BackbonesTest {
         assertEquals(21_797_672, Backbones.create("resnet34").parameterCount());
         assertArrayEquals(new int[] {128, 64, 1, 1},
                 Backbones.create("resnet18").parameters().get("layer2.0.downsample.0.weight").officialShape());
+    }
+
+    @ParameterizedTest
+    @MethodSource("miniatures")
+    void picturesWithoutPixelsAreRefused(String name) {
+        Backbone net = Backbones.create(name);
+        int side = net.options().height();
+        try (Context ctx = Context.create(1)) {
+            for (Tensor empty : List.of(Tensor.zeros(0, side, side, 3), Tensor.zeros(1, 0, side, 3), Tensor.zeros(1, side, 0, 3))) {
+                for (Executable run : List.<Executable>of(() -> net.forward(ctx, empty), () -> net.features(ctx, empty))) {
+                    String message = assertThrows(IllegalArgumentException.class, run).getMessage();
+                    assertTrue(message.contains("at least 1, got " + empty), message);
+                }
+            }
+        }
     }
 }

@@ -24,6 +24,9 @@ public final class Concat {
      * @param parts at least one; shapes differ in that axis only
      */
     public static Tensor apply(Context ctx, int axis, List<Tensor> parts) {
+        if (parts.isEmpty()) {
+            throw new IllegalArgumentException("concatenation of no tensors: expected at least one");
+        }
         long start = ctx.start();
         int a = Axes.index(parts.get(0), axis);
         int[] shape = parts.get(0).shape();
@@ -67,8 +70,11 @@ public final class Concat {
         return y;
     }
 
-    /** The same tensor {@code times} times along an axis. */
+    /** The same tensor {@code times} times along an axis, at least once. */
     public static Tensor repeat(Context ctx, Tensor x, int axis, int times) {
+        if (times < 1) {
+            throw new IllegalArgumentException("repeating " + x + " " + times + " times along axis " + axis + ": expected at least once");
+        }
         Tensor[] parts = new Tensor[times];
         Arrays.fill(parts, x);
         return apply(ctx, axis, List.of(parts));

@@ -7,8 +7,15 @@ import org.serpentine.tensor.Tensor;
 public final class RepeatBatch {
     private RepeatBatch() {}
 
-    /** {@code [...]} to {@code [batch, ...]}. */
+    /**
+     * {@code [...]} to {@code [batch, ...]}.
+     *
+     * @throws IllegalArgumentException if {@code batch} is below 1
+     */
     public static Tensor apply(Context ctx, Tensor x, int batch) {
+        if (batch < 1) {
+            throw new IllegalArgumentException("repeating " + x + " for a batch of " + batch + ": expected at least 1");
+        }
         int[] shape = new int[x.rank() + 1];
         shape[0] = 1;
         System.arraycopy(x.shape(), 0, shape, 1, x.rank());

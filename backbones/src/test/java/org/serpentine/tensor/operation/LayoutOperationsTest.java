@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.GradientCheck;
 import org.serpentine.tensor.Tensor;
@@ -180,5 +181,22 @@ class LayoutOperationsTest {
             assertThrows(IllegalArgumentException.class,
                     () -> Pad.apply(ctx, x, PadMode.ZERO, new int[] {-3}, new int[] {-3}));
         }
+    }
+
+    @Test
+    void nothingToJoinOrToRepeat() {
+        try (Context ctx = Context.create(1)) {
+            Tensor x = Tensor.zeros(2, 3);
+            assertMessage("no tensors", () -> Concat.apply(ctx, 0, List.of()));
+            assertMessage("no tensors", () -> Concat.channels(ctx));
+            assertMessage("0 times along axis 1", () -> Concat.repeat(ctx, x, 1, 0));
+            assertMessage("-1 times", () -> Concat.repeat(ctx, x, 1, -1));
+            assertMessage("a batch of 0", () -> RepeatBatch.apply(ctx, x, 0));
+        }
+    }
+
+    private static void assertMessage(String part, Executable action) {
+        String message = assertThrows(IllegalArgumentException.class, action).getMessage();
+        assertTrue(message.contains(part), message);
     }
 }
