@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -55,25 +56,60 @@ public final class Tape implements AutoCloseable {
     private final Set<float[]> leaves = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<float[], Leaf> collectors = new IdentityHashMap<>();
     private final List<float[]> adopted = new ArrayList<>();
+    /** Outputs whose operations have been played backwards. */
+    private final Set<float[]> played = Collections.newSetFromMap(new IdentityHashMap<>());
+    private boolean closed;
 
     Tape(Context context) {
         this.context = context;
     }
 
-    /** Asks for the gradient of an input; read it with {@link #gradient} after {@link #backward(Tensor)}. */
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("this tape is closed: start another one with Context.startTape, and watch and compute while it is open");
+        }
+    }
+
+    /**
+     * Asks for the gradient of an input; read it with {@link #gradient} after {@link #backward(Tensor)}.
+     *
+     * @throws IllegalStateException if the tape is closed
+     */
     public void watch(Tensor leaf) {
+        checkOpen();
+        Objects.requireNonNull(leaf, "watch needs a tensor, got null");
         tracked.add(leaf.data());
         leaves.add(leaf.data());
     }
 
-    /** Asks for the gradient of a leaf to be added into {@code buffer}, which must have as many values as the leaf. */
+    /**
+     * Asks for the gradient of a leaf to be added into {@code buffer}.
+     *
+     * @throws IllegalArgumentException if the buffer has not as many values as the leaf
+     * @throws IllegalStateException    if the tape is closed
+     */
     public void watch(Tensor leaf, float[] buffer) {
+        checkOpen();
+        Objects.requireNonNull(leaf, "watch needs a tensor, got null");
+        checkLength("the buffer for the gradient of ", leaf, buffer);
         watch(leaf);
         gradients.put(leaf.data(), buffer);
     }
 
-    /** Asks for the gradient of a leaf to be collected there; nothing is touched before an operation has a gradient for it. */
+    private static void checkLength(String what, Tensor of, float[] values) {
+        if (values == null || values.length != of.elements()) {
+            throw new IllegalArgumentException(what + of + (values == null ? " is null" : " has " + values.length + " values") + ", expected "
+                    + of.elements() + " values");
+        }
+    }
+
+    /**
+     * Asks for the gradient of a leaf to be collected there; nothing is touched before an operation has a gradient for it.
+     *
+     * @throws IllegalStateException if the tape is closed
+     */
     public void watch(Tensor leaf, Leaf collector) {
+        Objects.requireNonNull(collector, "watch needs a place for the gradient, got null");
         watch(leaf);
         collectors.put(leaf.data(), collector);
     }
@@ -167,8 +203,15 @@ public final class Tape implements AutoCloseable {
         return gradients.get(t.data());
     }
 
-    /** Gradients of a single-valued tensor with respect to everything tracked. */
+    /**
+     * Gradients of a single-valued tensor with respect to everything tracked.
+     *
+     * @throws IllegalArgumentException if it is no single value, or depends on nothing watched
+     * @throws IllegalStateException    as of {@link #backward(Tensor, float[])}
+     */
     public void backward(Tensor loss) {
+        checkOpen();
+        Objects.requireNonNull(loss, "backward needs a tensor, got null");
         if (loss.elements() != 1) {
             throw new IllegalArgumentException("backward() starts from one number, not from " + loss
                     + "; pass a cotangent for anything larger");
@@ -176,7 +219,13 @@ public final class Tape implements AutoCloseable {
         backward(loss, new float[] {1f});
     }
 
-    /** Gradients of {@code sum(output * cotangent)}. May be preceded by {@link #seed} for further outputs. */
+    /**
+     * Gradients of {@code sum(output * cotangent)}. May be preceded by {@link #seed} for further outputs. What was recorded is let go of: a
+     * further pass needs a further computation.
+     *
+     * @throws IllegalArgumentException if the cotangent is null or of another length, or the output depends on nothing watched
+     * @throws IllegalStateException    if the output's gradient has been carried back already, or the tape is closed
+     */
     public void backward(Tensor output, float[] cotangent) {
         seed(output, cotangent);
         for (int i = entries.size() - 1; i >= 0; i--) {
@@ -198,12 +247,25 @@ public final class Tape implements AutoCloseable {
                 }
             }
         }
+        entries.forEach(e -> Collections.addAll(played, e.outputs));
         entries.clear();
         collectors.keySet().forEach(gradients::remove); // asked again by the next pass: it may have been cleared in between
     }
 
-    /** Adds a cotangent to the gradient of an output before the backward pass. */
+    /**
+     * Adds a cotangent to the gradient of an output before the backward pass.
+     *
+     * @throws IllegalArgumentException as of {@link #backward(Tensor, float[])}
+     * @throws IllegalStateException    likewise
+     */
     public void seed(Tensor output, float[] cotangent) {
+        checkOpen();
+        Objects.requireNonNull(output, "backward needs a tensor, got null");
+        checkLength("the cotangent of ", output, cotangent);
+        if (played.contains(output.data())) {
+            throw new IllegalStateException("the gradient of " + output + " has been carried back already, and what was recorded for it let go of: "
+                    + "compute it again, or add up the outputs and call backward once");
+        }
         float[] g = gradient(output);
         if (g == null) {
             throw new IllegalArgumentException(output + " does not depend on any watched tensor");
@@ -220,6 +282,7 @@ public final class Tape implements AutoCloseable {
     /** Ends recording and returns all intermediate values to the pool. */
     @Override
     public void close() {
+        closed = true;
         context.endTape(this);
         adopted.forEach(context.pool()::give);
         adopted.clear();
@@ -227,5 +290,6 @@ public final class Tape implements AutoCloseable {
         gradients.clear();
         collectors.clear();
         tracked.clear();
+        played.clear();
     }
 }

@@ -3,10 +3,12 @@ package org.serpentine.tensor;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.serpentine.tensor.operation.Add;
 import org.serpentine.tensor.operation.AddScaled;
 import org.serpentine.tensor.operation.BatchMatmul;
@@ -102,6 +104,56 @@ class TapeTest {
             assertFalse(tape.target(Scale.apply(ctx, x, 2f).columns()).add());
             assertNull(tape.target(GradientCheck.random(2, 3)));
             assertNull(tape.target((Tensor) null));
+        }
+    }
+
+    private static void assertMessage(Class<? extends RuntimeException> kind, String part, Executable action) {
+        String message = assertThrows(kind, action).getMessage();
+        assertTrue(message.contains(part), message);
+    }
+
+    @Test
+    void lengthsAreChecked() {
+        try (Context ctx = Context.create(1); Tape tape = ctx.startTape()) {
+            Tensor x = Tensor.zeros(2, 3);
+            assertMessage(IllegalArgumentException.class, "gradient of Tensor[2, 3] has 5 values, expected 6", () -> tape.watch(x, new float[5]));
+            assertMessage(IllegalArgumentException.class, "is null, expected 6", () -> tape.watch(x, (float[]) null));
+            assertFalse(tape.tracks(x));
+            tape.watch(x);
+            Tensor y = Scale.apply(ctx, x, 2f);
+            assertMessage(IllegalArgumentException.class, "cotangent of Tensor[2, 3] has 7 values, expected 6", () -> tape.backward(y, new float[7]));
+            assertMessage(IllegalArgumentException.class, "is null, expected 6", () -> tape.backward(y, null));
+            assertMessage(IllegalArgumentException.class, "starts from one number", () -> tape.backward(y));
+            tape.backward(y, new float[] {1, 1, 1, 1, 1, 1});
+            assertArrayEquals(new float[] {2, 2, 2, 2, 2, 2}, tape.gradient(x));
+        }
+    }
+
+    @Test
+    void aResultGoesBackOnce() {
+        try (Context ctx = Context.create(1); Tape tape = ctx.startTape()) {
+            Tensor x = Tensor.zeros(1);
+            tape.watch(x);
+            Tensor y = Scale.apply(ctx, x, 2f);
+            tape.backward(y);
+            assertMessage(IllegalStateException.class, "compute it again", () -> tape.backward(y));
+            tape.backward(Scale.apply(ctx, x, 3f));
+            assertArrayEquals(new float[] {5}, tape.gradient(x));
+        }
+    }
+
+    @Test
+    void aClosedTapeSaysSo() {
+        try (Context ctx = Context.create(1)) {
+            Tape tape = ctx.startTape();
+            Tensor x = Tensor.zeros(1);
+            tape.watch(x);
+            Tensor y = Scale.apply(ctx, x, 2f);
+            tape.close();
+            assertMessage(IllegalStateException.class, "startTape", () -> tape.watch(x));
+            assertMessage(IllegalStateException.class, "startTape", () -> tape.watch(x, new float[1]));
+            assertMessage(IllegalStateException.class, "startTape", () -> tape.backward(y));
+            assertMessage(IllegalStateException.class, "startTape", () -> tape.backward(y, new float[1]));
         }
     }
 }
