@@ -24,12 +24,12 @@ public abstract class Module {
 
     /** Declares a learned tensor of the given official shape, zero at first. */
     protected final Parameter parameter(String name, Layout layout, int... officialShape) {
-        return declare(name, new Parameter(officialShape, layout, true, officialShape.length > 1));
+        return declare(name, new Parameter(sized(name, officialShape), layout, true, officialShape.length > 1));
     }
 
     /** Declares a learned tensor that the authors exclude from weight decay. */
     protected final Parameter undecayed(String name, Layout layout, int... officialShape) {
-        return declare(name, new Parameter(officialShape, layout, true, false));
+        return declare(name, new Parameter(sized(name, officialShape), layout, true, false));
     }
 
     /** Declares values that travel with the weights but are not learned. */
@@ -48,6 +48,14 @@ public abstract class Module {
      */
     protected final <M extends Module> M child(String name, M module) {
         return declare(name, module);
+    }
+
+    private static int[] sized(String name, int[] shape) {
+        if (Arrays.stream(shape).asDoubleStream().reduce(1, (a, b) -> a * b) > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("the parameter " + name + " would be of shape " + Arrays.toString(shape) + ", more than 2^31-1 values: "
+                    + "give a smaller picture size (height, width) or fewer channels");
+        }
+        return shape;
     }
 
     private <T> T declare(String name, T member) {

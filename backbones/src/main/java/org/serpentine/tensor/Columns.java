@@ -13,8 +13,8 @@ import org.serpentine.scanning.kernel.Rows;
 public record Columns(Tensor base, int from, int count) {
     /** Checks that the columns exist. */
     public Columns {
-        if (from < 0 || count < 0 || from + count > base.channels()) {
-            throw new IllegalArgumentException("columns " + from + ".." + (from + count) + " of a tensor with "
+        if (from < 0 || count < 0 || count > base.channels() - from) {
+            throw new IllegalArgumentException(count + " columns from " + from + " on of a tensor with "
                     + base.channels() + " channels");
         }
     }

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.serpentine.nn.Parameter;
 import org.serpentine.tensor.Context;
@@ -240,5 +241,16 @@ class BackbonesTest {
                 }
             }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"test_vim, 1048576, 1048576, 3, picture size is 1048576x1048576",
+        "test_rsmamba, 2147483647, 2147483647, 1, picture size is 2147483647x2147483647",
+        "test_resnet, 2147483647, 1, 3, picture size is 2147483647x1 with 3 inputs",
+        "test_a2mamba, 65536, 8192, 1, the parameter rpb.2 would be of shape"})
+    void sizesPastOneArrayAreRefused(String name, int height, int width, int inputs, String part) {
+        String message = assertThrows(IllegalArgumentException.class,
+                () -> Backbones.builder(name).size(height, width).inputs(inputs).build()).getMessage();
+        assertTrue(message.contains(part) && message.contains("smaller") && message.contains("height"), message);
     }
 }

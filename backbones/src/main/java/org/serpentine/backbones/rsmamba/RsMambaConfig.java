@@ -104,7 +104,7 @@ public record RsMambaConfig(int channels, int depth, int inner, int patch, int s
 
     /** Patches along a side of this many pixels; the last one may hang over the border, where there are zeros. */
     int patches(int pixels) {
-        return (pixels + stride - 1) / stride;
+        return (pixels - 1) / stride + 1;
     }
 
     /** Zeros that this takes behind a side of this many pixels. */
