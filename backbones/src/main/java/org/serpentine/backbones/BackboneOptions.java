@@ -2,6 +2,7 @@ package org.serpentine.backbones;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -33,6 +34,8 @@ public record BackboneOptions(int classes, int inputs, int height, int width, Li
         if (!(dropPath >= 0 && dropPath < 1)) {
             throw new IllegalArgumentException("dropPath is " + dropPath + ", expected a rate in [0, 1)");
         }
+        Objects.requireNonNull(outIndices, "outIndices is null; give an empty list for all stages");
+        outIndices.forEach(i -> Objects.requireNonNull(i, "outIndices holds null; give stage numbers from 0"));
         outIndices = List.copyOf(outIndices);
         for (int i = 0; i < outIndices.size(); i++) {
             if (outIndices.get(i) < 0 || (i > 0 && outIndices.get(i) <= outIndices.get(i - 1))) {

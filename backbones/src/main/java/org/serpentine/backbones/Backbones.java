@@ -5,9 +5,11 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.serpentine.backbones.a2mamba.A2MambaFamily;
 import org.serpentine.backbones.efficientvim.EfficientViMFamily;
 import org.serpentine.backbones.mambamixer.MambaMixerFamily;
@@ -72,6 +74,7 @@ public final class Backbones {
      * @throws IllegalArgumentException naming the nearest right ones
      */
     public static Variant variant(String name) {
+        Objects.requireNonNull(name, "the name of a backbone is null; Backbones.list() gives all names");
         Variant v = VARIANTS.get(name);
         if (v == null) {
             List<String> near = NearNames.of(name, VARIANTS.keySet(), 4);
@@ -89,7 +92,7 @@ public final class Backbones {
 
     /** The names that match a pattern in which {@code *} stands for any characters, for example {@code vim*}. */
     public static List<String> list(String pattern) {
-        Pattern p = Wildcards.pattern(pattern);
+        Pattern p = Wildcards.pattern(Objects.requireNonNull(pattern, "the pattern of names is null; \"*\" stands for all"));
         return VARIANTS.keySet().stream().filter(name -> p.matcher(name).matches()).toList();
     }
 
@@ -134,7 +137,8 @@ public final class Backbones {
 
         /** Stages whose maps {@link Backbone#features} returns, ascending. */
         public Builder outIndices(Integer... stages) {
-            outIndices = List.of(stages);
+            Objects.requireNonNull(stages, "outIndices is null; give stage numbers from 0, or none for all stages");
+            outIndices = Stream.of(stages).map(i -> Objects.requireNonNull(i, "outIndices holds null; give stage numbers from 0")).toList();
             return this;
         }
 
@@ -152,12 +156,14 @@ public final class Backbones {
 
         /** Weights to load, as {@link Backbone#loadPretrained} does. */
         public Builder weights(WeightSource checkpoint) {
+            Objects.requireNonNull(checkpoint, "weights needs a source of weights, got null; leave it out for fresh weights");
             loading = net -> net.loadPretrained(checkpoint);
             return this;
         }
 
         /** Weights of a network for pictures of this size, as {@link Backbone#loadPretrained(WeightSource, int, int)} loads them. */
         public Builder weights(WeightSource checkpoint, int itsHeight, int itsWidth) {
+            Objects.requireNonNull(checkpoint, "weights needs a source of weights, got null; leave it out for fresh weights");
             loading = net -> net.loadPretrained(checkpoint, itsHeight, itsWidth);
             return this;
         }

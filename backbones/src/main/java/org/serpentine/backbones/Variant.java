@@ -1,5 +1,6 @@
 package org.serpentine.backbones;
 
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -15,10 +16,20 @@ import java.util.function.Function;
  */
 public record Variant(String name, String description, Preprocessing preprocessing, int classes, double dropPath, Published published,
         Function<BackboneOptions, Backbone> build) {
-    /** Checks the name. */
+    /** Checks the name and the ranges. */
     public Variant {
+        Objects.requireNonNull(name, "the name of a variant is null; give lower-case letters, digits and underscores");
+        Objects.requireNonNull(description, () -> "the description of the variant " + name + " is null; give one line");
+        Objects.requireNonNull(preprocessing, () -> "the preprocessing of the variant " + name + " is null");
+        Objects.requireNonNull(build, () -> "the variant " + name + " has nothing that builds it: build is null");
         if (!name.matches("[a-z0-9_]+")) {
             throw new IllegalArgumentException("variant name is \"" + name + "\", expected lower-case letters, digits and underscores");
+        }
+        if (classes < 0) {
+            throw new IllegalArgumentException("classes of the variant " + name + " is " + classes + ", expected 0 (features only) or more");
+        }
+        if (!(dropPath >= 0 && dropPath < 1)) {
+            throw new IllegalArgumentException("dropPath of the variant " + name + " is " + dropPath + ", expected a rate in [0, 1)");
         }
     }
 

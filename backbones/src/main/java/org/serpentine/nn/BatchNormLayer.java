@@ -26,8 +26,19 @@ public final class BatchNormLayer extends Module {
         this(channels, 1e-5, 0.1);
     }
 
-    /** A norm of {@code channels} channels; momentum is the share of a batch in the running statistics. */
+    /**
+     * A norm of {@code channels} channels.
+     *
+     * @param eps      added to the variance, above 0
+     * @param momentum share of a batch in the running statistics, in [0, 1]
+     */
     public BatchNormLayer(int channels, double eps, double momentum) {
+        if (!(eps > 0 && eps < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("eps is " + eps + ", expected a number above 0");
+        }
+        if (!(momentum >= 0 && momentum <= 1)) {
+            throw new IllegalArgumentException("momentum is " + momentum + ", expected a share in [0, 1]");
+        }
         this.eps = eps;
         this.momentum = momentum;
         weight = parameter("weight", Layout.SAME, channels);

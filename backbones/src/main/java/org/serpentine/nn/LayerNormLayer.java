@@ -13,8 +13,15 @@ public final class LayerNormLayer extends PrenormLayer {
     private final Parameter weight;
     private final Parameter bias;
 
-    /** A norm of {@code channels} channels. */
+    /**
+     * A norm of {@code channels} channels.
+     *
+     * @param eps added to the variance, at least 0
+     */
     public LayerNormLayer(int channels, double eps) {
+        if (!(eps >= 0 && eps < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("eps is " + eps + ", expected a number of at least 0");
+        }
         this.eps = eps;
         weight = parameter("weight", Layout.SAME, channels);
         bias = parameter("bias", Layout.SAME, channels);

@@ -3,6 +3,7 @@ package org.serpentine.tensor;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
@@ -43,9 +44,9 @@ public final class Context implements AutoCloseable {
 
     /** A context with everything given; most programs want {@link #create()}. */
     public Context(Workers workers, Kernels kernels, DenseEngine dense) {
-        this.workers = workers;
-        this.kernels = kernels;
-        this.gemm = new Gemm(dense, workers);
+        this.workers = Objects.requireNonNull(workers, "a context needs workers, got null: Workers.of(threads)");
+        this.kernels = Objects.requireNonNull(kernels, "a context needs kernels, got null: Kernels.best()");
+        this.gemm = new Gemm(Objects.requireNonNull(dense, "a context needs a dense engine, got null: Precision.F32.engine()"), workers);
     }
 
     /** The best kernels and dense engine of this machine, one thread a core. */
@@ -64,7 +65,7 @@ public final class Context implements AutoCloseable {
      * @throws IllegalArgumentException if this machine has no engine of this precision; the message says why
      */
     public static Context create(int threads, Precision precision) {
-        DenseEngine engine = precision.engine();
+        DenseEngine engine = Objects.requireNonNull(precision, "the precision of a context is null; Precision.F32 is the usual one").engine();
         return new Context(Workers.of(threads), Kernels.best(), engine);
     }
 

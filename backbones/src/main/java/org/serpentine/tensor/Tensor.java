@@ -84,8 +84,15 @@ public final class Tensor {
         return shape.length;
     }
 
-    /** Extent of an axis; negative axes count from the end, so {@code size(-1)} is the channel count. */
+    /**
+     * Extent of an axis; negative axes count from the end, so {@code size(-1)} is the channel count.
+     *
+     * @throws IndexOutOfBoundsException if there is no such axis
+     */
     public int size(int axis) {
+        if (axis < -shape.length || axis >= shape.length) {
+            throw new IndexOutOfBoundsException("axis " + axis + " of " + this + ", which has rank " + shape.length);
+        }
         return shape[axis < 0 ? axis + shape.length : axis];
     }
 

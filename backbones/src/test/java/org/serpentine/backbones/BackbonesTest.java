@@ -253,4 +253,34 @@ class BackbonesTest {
                 () -> Backbones.builder(name).size(height, width).inputs(inputs).build()).getMessage();
         assertTrue(message.contains(part) && message.contains("smaller") && message.contains("height"), message);
     }
+
+    @Test
+    void whatIsNullIsNamed() {
+        assertNamed("name of a backbone", () -> Backbones.create(null));
+        assertNamed("name of a backbone", () -> Backbones.variant(null));
+        assertNamed("name of a backbone", () -> Backbones.builder(null));
+        assertNamed("pattern", () -> Backbones.list(null));
+        assertNamed("outIndices is null", () -> Backbones.builder("test_resnet").outIndices((Integer[]) null));
+        assertNamed("outIndices holds null", () -> Backbones.builder("test_resnet").outIndices(0, null));
+        assertNamed("outIndices is null", () -> new BackboneOptions(1, 3, 32, 32, null, 0));
+        assertNamed("source of weights", () -> Backbones.builder("test_resnet").weights(null));
+        assertNamed("source of weights", () -> Backbones.create("test_resnet").loadPretrained(null));
+        assertNamed("source of weights", () -> Backbones.create("test_resnet").loadPretrained(null, 32, 32));
+    }
+
+    private static void assertNamed(String part, Executable action) {
+        String message = assertThrows(NullPointerException.class, action).getMessage();
+        assertTrue(message.contains(part), message);
+    }
+
+    @Test
+    void rangesOfAVariant() {
+        Variant some = Backbones.variant("test_resnet");
+        for (int classes : new int[] {-1, Integer.MIN_VALUE}) {
+            assertThrows(IllegalArgumentException.class, () -> new Variant("a", "b", some.preprocessing(), classes, 0, null, some.build()));
+        }
+        for (double rate : new double[] {-0.1, 1, Double.NaN}) {
+            assertThrows(IllegalArgumentException.class, () -> new Variant("a", "b", some.preprocessing(), 1, rate, null, some.build()));
+        }
+    }
 }

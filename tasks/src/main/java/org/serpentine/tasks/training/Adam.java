@@ -1,6 +1,7 @@
 package org.serpentine.tasks.training;
 
 import java.util.Map;
+import java.util.Objects;
 import org.serpentine.nn.Parameter;
 import org.serpentine.scanning.kernel.Workers;
 
@@ -29,6 +30,7 @@ public final class Adam extends Optimizer {
     public record Settings(double beta1, double beta2, double epsilon, Decay decay, double weightDecay) implements Optimizer.Settings {
         /** Checks the ranges. */
         public Settings {
+            Objects.requireNonNull(decay, "decay is null; give Decay.L2 or Decay.DECOUPLED");
             if (!(beta1 >= 0 && beta1 < 1)) {
                 throw new IllegalArgumentException("beta1 is " + beta1 + "; it must be in [0, 1)");
             }
@@ -72,7 +74,7 @@ public final class Adam extends Optimizer {
     /** An optimiser of these parameters; buffers among them are left alone. */
     public Adam(Map<String, Parameter> parameters, Settings settings) {
         super(parameters);
-        this.settings = settings;
+        this.settings = Objects.requireNonNull(settings, "the settings of Adam are null; Adam.Settings.adam(0) are the usual ones");
         keepAverage(MEAN);
         keepAverage(SQUARE);
     }

@@ -2,6 +2,7 @@ package org.serpentine.tasks.training;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.serpentine.nn.Parameter;
 import org.serpentine.scanning.kernel.Workers;
 
@@ -18,6 +19,7 @@ public abstract sealed class Optimizer permits Sgd, Adam {
     private long steps;
 
     Optimizer(Map<String, Parameter> all) {
+        Objects.requireNonNull(all, "an optimiser needs parameters, got null: Module.parameters() gives those of a network");
         all.forEach((key, p) -> {
             if (!p.buffer() && !parameters.containsValue(p)) { // a tensor may have two keys
                 parameters.put(key, p);

@@ -3,6 +3,7 @@ package org.serpentine.tasks.training;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -204,5 +205,12 @@ class OptimizerTest {
         other.restore(average.state());
         other.swap();
         assertEquals(expected, w.vector.value().data()[0], 1e-3);
+    }
+
+    @Test
+    void whatIsNullIsNamed() {
+        assertTrue(assertThrows(NullPointerException.class, () -> new Adam(null, Adam.Settings.adam(0))).getMessage().contains("parameters"));
+        assertTrue(assertThrows(NullPointerException.class, () -> new Adam(Map.of(), null)).getMessage().contains("settings of Adam"));
+        assertTrue(assertThrows(NullPointerException.class, () -> new Adam.Settings(0.9, 0.999, 1e-8, null, 0)).getMessage().contains("decay"));
     }
 }
