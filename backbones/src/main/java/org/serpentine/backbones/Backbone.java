@@ -30,7 +30,7 @@ public abstract class Backbone extends Module {
      * Classifies a batch of pictures.
      *
      * @param image {@code [N, H, W, inputs]}, normalised as {@link Variant#preprocessing()} says
-     * @return {@code [N, classes]} raw scores; without classes the pooled features {@code [N, width]}
+     * @return {@code [N, classes]} raw scores; without classes the pooled features {@code [N, }{@link #pooledChannels()}{@code ]}
      */
     public abstract Tensor forward(Context ctx, Tensor image);
 
@@ -60,6 +60,15 @@ public abstract class Backbone extends Module {
 
     /** Every stage that {@link #features} can hand out, finest first. */
     public abstract List<FeatureInfo> stages();
+
+    /**
+     * Width of the pooled features that {@link #forward} returns without classes. It is the last stage's, unless a layer of the classifier
+     * stands before its classes, as A2Mamba's projection to 1024 channels does.
+     */
+    public int pooledChannels() {
+        List<FeatureInfo> all = stages();
+        return all.get(all.size() - 1).channels();
+    }
 
     /** The stages chosen by the option {@code outIndices}; all of them if none was chosen. */
     public final List<FeatureInfo> featureInfo() {

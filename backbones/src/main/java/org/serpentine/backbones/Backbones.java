@@ -3,10 +3,12 @@ package org.serpentine.backbones;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -77,7 +79,8 @@ public final class Backbones {
         Objects.requireNonNull(name, "the name of a backbone is null; Backbones.list() gives all names");
         Variant v = VARIANTS.get(name);
         if (v == null) {
-            List<String> near = NearNames.of(name, VARIANTS.keySet(), 4);
+            Set<String> near = new LinkedHashSet<>(NearNames.of(name, VARIANTS.keySet(), 4));
+            list(name + "_*").stream().limit(4).forEach(near::add); // a family's name
             throw new IllegalArgumentException("no backbone is called \"" + name + "\"; "
                     + (near.isEmpty() ? "known are " + String.join(", ", NearNames.offered(name, VARIANTS.keySet()))
                             : "the nearest names are " + String.join(", ", near)));

@@ -300,6 +300,10 @@ public final class Context implements AutoCloseable {
         }
     }
 
+    /**
+     * Ends the threads. What networks returned stays valid, and a context that is used all the same works on the calling thread alone, with the
+     * same results: only its speed is lost. Closing twice does nothing.
+     */
     @Override
     public void close() {
         workers.close();

@@ -56,6 +56,7 @@ class BackbonesTest {
             assertArrayEquals(new int[] {2, 7}, scores.shape());
             assertFinite(name, scores);
             Tensor features = pooled.forward(ctx, pictures(pooled, 2));
+            assertEquals(pooled.pooledChannels(), features.channels());
             assertEquals(2, features.rank());
             assertEquals(2, features.size(0));
             assertTrue(net.headKeys().stream().anyMatch(h -> net.parameters().keySet().stream().anyMatch(k -> k.startsWith(h))),
@@ -282,5 +283,11 @@ class BackbonesTest {
         for (double rate : new double[] {-0.1, 1, Double.NaN}) {
             assertThrows(IllegalArgumentException.class, () -> new Variant("a", "b", some.preprocessing(), 1, rate, null, some.build()));
         }
+    }
+
+    @Test
+    void aFamilysNameSuggestsItsNetworks() {
+        String message = assertThrows(IllegalArgumentException.class, () -> Backbones.create("vim")).getMessage();
+        assertTrue(message.contains("vim_tiny_patch16_224"), message);
     }
 }

@@ -170,6 +170,11 @@ public final class A2Mamba extends Backbone {
     }
 
     @Override
+    public int pooledChannels() {
+        return config.projection();
+    }
+
+    @Override
     public String inputKey() {
         return "patch_embed.0.weight";
     }

@@ -41,9 +41,17 @@ public final class VMamba extends StagedBackbone {
     private final LinearLayer head;
     private final List<LayerNormLayer> outNorms = new ArrayList<>();
 
-    /** A network of these sizes. */
+    /**
+     * A network of these sizes.
+     *
+     * @throws IllegalArgumentException if classes are asked of a network for dense tasks
+     */
     public VMamba(VMambaConfig config, BackboneOptions options) {
         super(options, config.patch(), config.dims());
+        if (config.outNorms() && options.classes() > 0) {
+            throw new IllegalArgumentException("classes is " + options.classes() + ", expected 0: VMamba with norms on its maps (withOutNorms) has no "
+                    + "classifier");
+        }
         this.config = config;
         int stages = config.dims().size();
         stem = child("patch_embed",

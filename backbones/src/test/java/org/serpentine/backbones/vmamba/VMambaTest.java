@@ -171,4 +171,12 @@ class VMambaTest {
             }
         }
     }
+
+    @Test
+    void normsOnMapsTakeNoClasses() {
+        VMambaConfig dense = VMambaConfig.ungated(1, 16, 1, 1).withOutNorms();
+        String message = assertThrows(IllegalArgumentException.class, () -> new VMamba(dense, BackboneOptions.of(5, 32))).getMessage();
+        assertTrue(message.contains("classes is 5, expected 0"), message);
+        assertEquals(2, new VMamba(dense, BackboneOptions.of(0, 32)).stages().size());
+    }
 }
