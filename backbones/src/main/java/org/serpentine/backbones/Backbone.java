@@ -115,9 +115,9 @@ public abstract class Backbone extends Module {
      * taken off the keys, old names are translated, a first layer of 3 channels is folded into another number of inputs, position
      * embeddings are brought to another picture size. A classifier of another number of classes is left as it is (and reported as missing).
      *
-     * <p>A file does not say for which pictures its position embeddings are. Those of another number of patches than this network's are taken to
-     * be for square pictures, those of the same number for pictures like this network's: a Vision Mamba for 112x448 takes the table of one for
-     * 224x224, which has 196 patches too, as it is. Where that may be wrong the report has a note;
+     * <p>A file does not say for which pictures its position embeddings are. Those of another number of patches than this network's are
+     * taken to be for square pictures, those of the same number for pictures like this network's: a Vision Mamba for 112x448 takes the
+     * table of one for 224x224, which has 196 patches too, as it is. Where that may be wrong the report has a note;
      * {@link #loadPretrained(WeightSource, int, int)} says what is right.
      *
      * @throws org.serpentine.nn.IncompleteWeightsException if anything else does not fit; nothing is changed then
@@ -130,7 +130,7 @@ public abstract class Backbone extends Module {
     /**
      * As {@link #loadPretrained(WeightSource)}, for weights of a network for pictures of a known size.
      *
-     * @param height height of the pictures that the position embeddings in the source are for, in pixels; networks without do not look at it
+     * @param height height of the pictures that the position embeddings in the source are for, in pixels; of no account without these
      * @param width  their width
      * @throws IllegalArgumentException if the position embeddings are not for that size; nothing is changed then
      */
@@ -142,7 +142,7 @@ public abstract class Backbone extends Module {
                 new int[] {height, width});
     }
 
-    /** The learned position embeddings among the weights, which {@link #loadPretrained} brings to another picture size; null if there are none. */
+    /** The position embeddings among the weights, which {@link #loadPretrained} brings to another picture size; null if there are none. */
     protected PositionTable.Learned positionTable() {
         return null;
     }

@@ -28,8 +28,8 @@ public record BackboneOptions(int classes, int inputs, int height, int width, Li
             throw new IllegalArgumentException("picture size is " + height + "x" + width + ", expected at least 1x1");
         }
         if ((double) height * width * inputs > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("picture size is " + height + "x" + width + " with " + inputs + " inputs, expected at most 2^31-1 values "
-                    + "in one picture: a smaller height or width");
+            throw new IllegalArgumentException("picture size is " + height + "x" + width + " with " + inputs
+                    + " inputs, expected at most 2^31-1 values in one picture: a smaller height or width");
         }
         if (!(dropPath >= 0 && dropPath < 1)) {
             throw new IllegalArgumentException("dropPath is " + dropPath + ", expected a rate in [0, 1)");

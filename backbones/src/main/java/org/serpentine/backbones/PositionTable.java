@@ -58,8 +58,8 @@ public final class PositionTable {
      * table {@code [1, tokens, C]} with patches.
      *
      * @param channels C of the network
-     * @param from     rows and columns of the grid that the table is for; null if that is not known: one of another number of tokens is taken to
-     *                 be for a square grid then, one of the same number for the network's
+     * @param from     rows and columns of the grid that the table is for; null if that is not known: one of another number of tokens is
+     *                 taken to be for a square grid then, one of the same number for the network's
      * @param to       rows and columns of the network's grid
      * @throws IllegalArgumentException if the checkpoint's table does not fit {@code from}, or fits no square grid
      */

@@ -88,15 +88,15 @@ final class Pretraining {
         if (report.unexpected().isEmpty() && report.mismatched().isEmpty() && report.missing().stream().allMatch(net::inHead)) {
             return file.keys().stream().noneMatch(net::inHead)
                     ? "The file holds no classifier: build the network without classes (classes = 0)."
-                    : "The file's classifier lacks " + String.join(", ", report.missing()) + ": it is of another network, one without these; build that "
-                    + "one, or this one without classes (classes = 0). Nothing was changed.";
+                    : "The file's classifier lacks " + String.join(", ", report.missing()) + ": it is of another network, "
+                    + "one without these; build that one, or this one without classes (classes = 0). Nothing was changed.";
         }
         return "Check the network's name and options; nothing was changed.";
     }
 
     /**
-     * Takes the wrapper off the keys under which most of the network's own stand; other entries are left out. Averaged weights go before raw
-     * ones, unless they are less than half as many: then they are something else, such as an average's settings.
+     * Takes the wrapper off the keys under which most of the network's own stand; other entries are left out. Averaged weights go before
+     * raw ones, unless they are less than half as many: then they are something else, such as an average's settings.
      */
     private static WeightSource unwrapped(WeightSource source, Map<String, Parameter> own) {
         Map<String, Integer> hits = new LinkedHashMap<>();

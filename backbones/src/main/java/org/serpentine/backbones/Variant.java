@@ -26,7 +26,8 @@ public record Variant(String name, String description, Preprocessing preprocessi
             throw new IllegalArgumentException("variant name is \"" + name + "\", expected lower-case letters, digits and underscores");
         }
         if (classes < 0) {
-            throw new IllegalArgumentException("classes of the variant " + name + " is " + classes + ", expected 0 (features only) or more");
+            throw new IllegalArgumentException("classes of the variant " + name + " is " + classes
+                    + ", expected 0 (features only) or more");
         }
         if (!(dropPath >= 0 && dropPath < 1)) {
             throw new IllegalArgumentException("dropPath of the variant " + name + " is " + dropPath + ", expected a rate in [0, 1)");

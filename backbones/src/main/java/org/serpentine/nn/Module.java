@@ -52,8 +52,8 @@ public abstract class Module {
 
     private static int[] sized(String name, int[] shape) {
         if (Arrays.stream(shape).asDoubleStream().reduce(1, (a, b) -> a * b) > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("the parameter " + name + " would be of shape " + Arrays.toString(shape) + ", more than 2^31-1 values: "
-                    + "give a smaller picture size (height, width) or fewer channels");
+            throw new IllegalArgumentException("the parameter " + name + " would be of shape " + Arrays.toString(shape)
+                    + ", more than 2^31-1 values: give a smaller picture size (height, width) or fewer channels");
         }
         return shape;
     }
@@ -164,7 +164,8 @@ public abstract class Module {
             float[] values = source.read(key);
             if (values.length != own.get(key).elements()) {
                 throw new IllegalArgumentException("the source gives " + values.length + " values for " + key + ", expected "
-                        + own.get(key).elements() + " for its shape " + Arrays.toString(own.get(key).officialShape()) + "; nothing was changed");
+                        + own.get(key).elements() + " for its shape " + Arrays.toString(own.get(key).officialShape())
+                        + "; nothing was changed");
             }
             read.put(key, values);
         }

@@ -32,7 +32,8 @@ public final class WindowAttentionLayer extends Module {
             throw new IllegalArgumentException("heads is " + heads + ", expected a divisor of the " + channels + " channels");
         }
         if (side < 1 || shift < 0 || shift >= side) {
-            throw new IllegalArgumentException("side is " + side + " and shift is " + shift + ", expected a window of at least 1 and a shift in [0, side)");
+            throw new IllegalArgumentException("side is " + side + " and shift is " + shift
+                    + ", expected a window of at least 1 and a shift in [0, side)");
         }
         this.heads = heads;
         this.side = side;

@@ -65,7 +65,8 @@ public final class Context implements AutoCloseable {
      * @throws IllegalArgumentException if this machine has no engine of this precision; the message says why
      */
     public static Context create(int threads, Precision precision) {
-        DenseEngine engine = Objects.requireNonNull(precision, "the precision of a context is null; Precision.F32 is the usual one").engine();
+        Objects.requireNonNull(precision, "the precision of a context is null; Precision.F32 is the usual one");
+        DenseEngine engine = precision.engine();
         return new Context(Workers.of(threads), Kernels.best(), engine);
     }
 
@@ -301,8 +302,8 @@ public final class Context implements AutoCloseable {
     }
 
     /**
-     * Ends the threads. What networks returned stays valid, and a context that is used all the same works on the calling thread alone, with the
-     * same results: only its speed is lost. Closing twice does nothing.
+     * Ends the threads. What networks returned stays valid, and a context that is used all the same works on the calling thread alone:
+     * only its speed is lost. Closing twice does nothing.
      */
     @Override
     public void close() {

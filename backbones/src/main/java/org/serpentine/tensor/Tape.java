@@ -66,7 +66,8 @@ public final class Tape implements AutoCloseable {
 
     private void checkOpen() {
         if (closed) {
-            throw new IllegalStateException("this tape is closed: start another one with Context.startTape, and watch and compute while it is open");
+            throw new IllegalStateException("this tape is closed: start another one with Context.startTape, "
+                    + "and watch and compute while it is open");
         }
     }
 
@@ -98,8 +99,8 @@ public final class Tape implements AutoCloseable {
 
     private static void checkLength(String what, Tensor of, float[] values) {
         if (values == null || values.length != of.elements()) {
-            throw new IllegalArgumentException(what + of + (values == null ? " is null" : " has " + values.length + " values") + ", expected "
-                    + of.elements() + " values");
+            throw new IllegalArgumentException(what + of + (values == null ? " is null" : " has " + values.length + " values")
+                    + ", expected " + of.elements() + " values");
         }
     }
 
@@ -263,8 +264,8 @@ public final class Tape implements AutoCloseable {
         Objects.requireNonNull(output, "backward needs a tensor, got null");
         checkLength("the cotangent of ", output, cotangent);
         if (played.contains(output.data())) {
-            throw new IllegalStateException("the gradient of " + output + " has been carried back already, and what was recorded for it let go of: "
-                    + "compute it again, or add up the outputs and call backward once");
+            throw new IllegalStateException("the gradient of " + output + " has been carried back already, and what was recorded for it "
+                    + "let go of: compute it again, or add up the outputs and call backward once");
         }
         float[] g = gradient(output);
         if (g == null) {

@@ -81,7 +81,8 @@ class PretrainingTest {
     void theSettingsOfAnAverageAreNoAveragedWeights(String wrapper) {
         Backbone author = author(5);
         Backbone own = Backbones.builder(NAME).classes(5).build();
-        WeightMap file = new WeightMap().put("model_ema.decay", new int[0], values(0.99f)).put("model_ema.num_updates", new int[0], values(7));
+        WeightMap file = new WeightMap().put("model_ema.decay", new int[0], values(0.99f))
+                .put("model_ema.num_updates", new int[0], values(7));
         assertTrue(own.loadPretrained(with(file, wrapper, author)).complete());
         assertSame(author, own);
     }
@@ -201,8 +202,8 @@ class PretrainingTest {
         Backbone own = Backbones.builder("efficientvim_m1_distilled").classes(5).build();
         WeightMap file = with(new WeightMap(), "", Backbones.builder("efficientvim_m1").classes(5).build());
         String message = assertThrows(IncompleteWeightsException.class, () -> own.loadPretrained(file)).getMessage();
-        assertTrue(message.contains("The file's classifier lacks weights_dist, heads_dist.0.weight") && message.contains("heads_dist.3.bias: it is of"),
-                message);
+        assertTrue(message.contains("The file's classifier lacks weights_dist, heads_dist.0.weight"), message);
+        assertTrue(message.contains("heads_dist.3.bias: it is of"), message);
     }
 
     /** What a network of the same name, but for a tensor of another shape, is told about that one: the shape that the file has. */
@@ -231,8 +232,8 @@ class PretrainingTest {
         WeightMap file = with(new WeightMap(), "", Backbones.builder(name).classes(5).seed(11).build())
                 .put(key, shape, () -> new float[Shape.elements(shape)]);
         IncompleteWeightsException e = assertThrows(IncompleteWeightsException.class, () -> own.loadPretrained(file));
-        assertEquals(List.of(key + ": found " + Arrays.toString(shape) + ", expected " + Arrays.toString(own.parameters().get(key).officialShape())),
-                e.report().mismatched());
+        String expected = Arrays.toString(own.parameters().get(key).officialShape());
+        assertEquals(List.of(key + ": found " + Arrays.toString(shape) + ", expected " + expected), e.report().mismatched());
         assertSame(Backbones.builder(name).classes(5).inputs(inputs).build(), own);
     }
 }

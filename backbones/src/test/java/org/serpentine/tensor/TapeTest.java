@@ -116,12 +116,14 @@ class TapeTest {
     void lengthsAreChecked() {
         try (Context ctx = Context.create(1); Tape tape = ctx.startTape()) {
             Tensor x = Tensor.zeros(2, 3);
-            assertMessage(IllegalArgumentException.class, "gradient of Tensor[2, 3] has 5 values, expected 6", () -> tape.watch(x, new float[5]));
+            assertMessage(IllegalArgumentException.class, "gradient of Tensor[2, 3] has 5 values, expected 6",
+                    () -> tape.watch(x, new float[5]));
             assertMessage(IllegalArgumentException.class, "is null, expected 6", () -> tape.watch(x, (float[]) null));
             assertFalse(tape.tracks(x));
             tape.watch(x);
             Tensor y = Scale.apply(ctx, x, 2f);
-            assertMessage(IllegalArgumentException.class, "cotangent of Tensor[2, 3] has 7 values, expected 6", () -> tape.backward(y, new float[7]));
+            assertMessage(IllegalArgumentException.class, "cotangent of Tensor[2, 3] has 7 values, expected 6",
+                    () -> tape.backward(y, new float[7]));
             assertMessage(IllegalArgumentException.class, "is null, expected 6", () -> tape.backward(y, null));
             assertMessage(IllegalArgumentException.class, "starts from one number", () -> tape.backward(y));
             tape.backward(y, new float[] {1, 1, 1, 1, 1, 1});

@@ -49,8 +49,8 @@ public final class VMamba extends StagedBackbone {
     public VMamba(VMambaConfig config, BackboneOptions options) {
         super(options, config.patch(), config.dims());
         if (config.outNorms() && options.classes() > 0) {
-            throw new IllegalArgumentException("classes is " + options.classes() + ", expected 0: VMamba with norms on its maps (withOutNorms) has no "
-                    + "classifier");
+            throw new IllegalArgumentException("classes is " + options.classes() + ", expected 0: VMamba with norms on its maps "
+                    + "(withOutNorms) has no classifier");
         }
         this.config = config;
         int stages = config.dims().size();

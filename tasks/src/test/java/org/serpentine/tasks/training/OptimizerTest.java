@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.serpentine.nn.Layout;
 import org.serpentine.nn.Module;
 import org.serpentine.nn.Parameter;
@@ -209,8 +210,13 @@ class OptimizerTest {
 
     @Test
     void whatIsNullIsNamed() {
-        assertTrue(assertThrows(NullPointerException.class, () -> new Adam(null, Adam.Settings.adam(0))).getMessage().contains("parameters"));
-        assertTrue(assertThrows(NullPointerException.class, () -> new Adam(Map.of(), null)).getMessage().contains("settings of Adam"));
-        assertTrue(assertThrows(NullPointerException.class, () -> new Adam.Settings(0.9, 0.999, 1e-8, null, 0)).getMessage().contains("decay"));
+        assertNamed("parameters", () -> new Adam(null, Adam.Settings.adam(0)));
+        assertNamed("settings of Adam", () -> new Adam(Map.of(), null));
+        assertNamed("decay", () -> new Adam.Settings(0.9, 0.999, 1e-8, null, 0));
+    }
+
+    private static void assertNamed(String part, Executable action) {
+        String message = assertThrows(NullPointerException.class, action).getMessage();
+        assertTrue(message.contains(part), message);
     }
 }
