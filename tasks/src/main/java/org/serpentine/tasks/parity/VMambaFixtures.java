@@ -88,8 +88,8 @@ final class VMambaFixtures {
                 Words.side(c, "patch_size", 4),
                 Words.choose(c, "downsample_version", VMambaConfig.Downsample.V2, List.of(VMambaConfig.Downsample.values())),
                 c.path("patch_norm").asBoolean(true), !wanted.isEmpty());
-        VMamba net = new VMamba(config, new BackboneOptions(c.path("num_classes").asInt(1000), c.path("in_chans").asInt(3), 224, 224,
-                wanted, 0));
+        VMamba net = new VMamba(config, new BackboneOptions(wanted.isEmpty() ? c.path("num_classes").asInt(1000) : 0,
+                c.path("in_chans").asInt(3), 224, 224, wanted, 0));
         if (wanted.isEmpty()) {
             return ModuleSubject.Built.of(net, "output", net::forward);
         }
