@@ -75,7 +75,7 @@ public enum ClassToken {
     }
 
     /** Places of a whole sequence of so many patches that are not among {@code own}, ascending. */
-    private static int[] others(int patches, int[] own) {
+    static int[] others(int patches, int[] own) {
         return IntStream.range(0, patches + own.length).filter(r -> IntStream.of(own).noneMatch(c -> c == r)).toArray();
     }
 

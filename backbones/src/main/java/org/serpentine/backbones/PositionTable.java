@@ -33,10 +33,10 @@ public final class PositionTable {
         if (height == newHeight && width == newWidth) {
             return table;
         }
-        Tensor map = token.patches(ctx, table).reshape(1, height, width, channels);
+        int[] own = token.rows(patches); // where they stand, wherever they are read
+        Tensor map = Gather.apply(ctx, table, ClassToken.others(patches, own)).reshape(1, height, width, channels);
         Tensor resized = Resample.cubic(ctx, map, newHeight, newWidth).reshape(1, newHeight * newWidth, channels);
-        return token == ClassToken.NONE ? resized
-                : token.insert(ctx, resized, Gather.apply(ctx, table, token.rows(patches)));
+        return token == ClassToken.NONE ? resized : token.insert(ctx, resized, Gather.apply(ctx, table, own));
     }
 
     /**

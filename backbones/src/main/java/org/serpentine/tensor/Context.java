@@ -255,8 +255,8 @@ public final class Context implements AutoCloseable {
     }
 
     /**
-     * Names the part of the network that runs until {@link #leave}, or until the scope ends that is open now; prefixes the names given to the
-     * observer.
+     * Names the part of the network that runs until {@link #leave}, or until the scope ends that is open now; prefixes the names given to
+     * the observer.
      */
     public void enter(String part) {
         path.addLast(part);

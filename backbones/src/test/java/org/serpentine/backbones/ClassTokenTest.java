@@ -56,6 +56,16 @@ class ClassTokenTest {
         }
     }
 
+    /** A table of an odd grid holds the class token's row where it stands, not where it is read. */
+    @Test
+    void tablesOfOddGridsKeepTheTokensRow() {
+        try (Context ctx = Context.create(1)) {
+            Tensor table = ClassToken.MIDDLE.insert(ctx, numbered(0, 1, 9, 1), numbered(1000, 1, 1, 1));
+            assertArrayEquals(PositionTable.resize(ctx, table, ClassToken.MIDDLE, 3, 3, 3, 5).data(),
+                    PositionTable.resize(ctx, table, ClassToken.MIDDLE_READ_AT_CENTRE, 3, 3, 3, 5).data());
+        }
+    }
+
     @Test
     void bothEndsAreAveraged() {
         try (Context ctx = Context.create(1)) {

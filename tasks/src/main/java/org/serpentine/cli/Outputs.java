@@ -15,9 +15,12 @@ import org.serpentine.io.AtomicFiles;
 final class Outputs {
     private final Map<Path, String> taken = new LinkedHashMap<>();
 
-    /** Notes a file or folder that is read; {@code what} names it in messages, such as "the input". Null for none. */
+    /**
+     * Notes a file or folder that is read; {@code what} names it in messages, such as "the input". Null for none; a pipe can be no output's
+     * place, and is left alone.
+     */
     Outputs reads(String what, Path file) throws IOException {
-        if (file != null && Files.exists(file)) {
+        if (file != null && (Files.isRegularFile(file) || Files.isDirectory(file))) {
             taken.putIfAbsent(real(file), what + " " + file);
         }
         return this;
@@ -26,7 +29,9 @@ final class Outputs {
     /** Notes files that are read or written otherwise, whether they are there yet or not. */
     Outputs uses(String what, Collection<Path> files) throws IOException {
         for (Path file : files) {
-            taken.putIfAbsent(real(file), what + " " + file);
+            if (!Files.exists(file) || Files.isRegularFile(file) || Files.isDirectory(file)) {
+                taken.putIfAbsent(real(file), what + " " + file);
+            }
         }
         return this;
     }

@@ -57,7 +57,8 @@ final class ParityCommand implements Callable<Integer> {
     private boolean check(Path file, Context ctx, PrintWriter out) {
         if (!Files.isReadable(file) || Files.isDirectory(file)) {
             out.printf(Locale.ROOT, "%-44s %s; give fixture files or a folder of them  FAIL%n", file,
-                    Files.isDirectory(file) ? "this folder holds no .json file" : "no such file");
+                    Files.isDirectory(file) ? "this folder holds no .json file"
+                            : Files.exists(file) ? "this file cannot be read" : "no such file");
             return false;
         }
         ParityCheck.Report report;

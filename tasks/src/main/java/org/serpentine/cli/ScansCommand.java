@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.serpentine.io.AtomicFiles;
 import org.serpentine.scanning.Grid;
 import org.serpentine.scanning.Locality;
 import org.serpentine.scanning.PointOrders;
@@ -61,6 +62,7 @@ final class ScansCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), (picture != null ? "--picture" : "--indices")
                     + " needs an order: add --order NAME, such as --order gilbert");
         }
+        new Outputs().file("--picture", picture);
         ScanOrders orders = ScanOrders.standard();
         PrintWriter out = spec.commandLine().getOut();
         if (order == null) {
@@ -114,7 +116,8 @@ final class ScansCommand implements Callable<Integer> {
             out.println("mean neighbour gap   " + decimals(1, figures.meanGap()) + " steps");
         }
         if (picture != null) {
-            ScanPicture.of(path, one.name()).write(picture);
+            byte[] drawn = ScanPicture.of(path, one.name()).encoded(picture);
+            AtomicFiles.write(picture, stream -> stream.write(drawn));
             if (!indices) {
                 out.println("picture              " + picture);
             }

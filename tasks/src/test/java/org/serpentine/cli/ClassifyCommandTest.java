@@ -204,7 +204,8 @@ class ClassifyCommandTest {
     void aResultThatCannotBeWrittenDoesNotStopTheOthers() throws IOException {
         Path a = folder.resolve("a");
         Said said = run("classify", "-i", folder.resolve("data/red/0.png").toString(), "-m", model(), "--csv",
-                a.resolve("b.csv").toString(), "--json", a.toString(), "--explain", folder.resolve("why").toString(), "--explain-steps", "1", "--threads", "1");
+                a.resolve("b.csv").toString(), "--json", a.toString(), "--explain", folder.resolve("why").toString(),
+                "--explain-steps", "1", "--threads", "1");
         assertEquals(1, said.status(), said.all());
         assertTrue(said.err().startsWith("serpentine classify: Cannot write " + a + ": it is a folder"), said.err());
         assertEquals(3, Files.readAllLines(a.resolve("b.csv")).size());

@@ -67,9 +67,18 @@ class ScansCommandTest {
     }
 
     @Test
-    void anUnwritablePictureEndsWithThree() {
-        assertEquals(3, run("--order", "raster", "--picture", folder.resolve("missing/out.png").toString()));
-        assertFalse(said.err().contains("\tat "), said.err());
+    void anUnwritablePictureEndsWithThreeBeforeAnyWork() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "no folder");
+        assertEquals(3, run("--order", "raster", "--picture", file.resolve("out.png").toString()));
+        assertTrue(said.err().contains(file + " is a file, expected a folder"), said.err());
+        assertEquals("", said.out());
+    }
+
+    @Test
+    void theFileOfALinkIsDrawnNotTheLink() throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("link.svg"), Path.of("there.svg"));
+        assertEquals(0, run("--order", "hilbert", "--grid", "8x4", "--picture", link.toString()));
+        assertTrue(Files.isSymbolicLink(link) && Files.readString(folder.resolve("there.svg")).contains("8x4"));
     }
 
     private void assertUsage(String part, String... args) {

@@ -84,8 +84,8 @@ public final class A2Mamba extends Backbone {
         int least = config.smallestSide();
         if (height < least || width < least) {
             throw new IllegalArgumentException("A2Mamba got pictures of " + height + "x" + width + " pixels; the attention windows "
-                    + config.stages().stream().map(s -> Integer.toString(s.window())).toList() + " of its stages need at least " + least
-                    + "x" + least);
+                    + config.stages().stream().map(s -> Integer.toString(s.window())).toList() + " of its stages"
+                    + (config.tables() ? " and its table of positions" : "") + " need at least " + least + "x" + least);
         }
     }
 

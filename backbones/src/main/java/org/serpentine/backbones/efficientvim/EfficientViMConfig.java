@@ -22,7 +22,8 @@ public record EfficientViMConfig(List<Integer> widths, List<Integer> depths, Lis
     public EfficientViMConfig {
         widths = checked("widths", widths, 1);
         if (widths.get(0) < 8) {
-            throw new IllegalArgumentException("widths is " + widths + ", expected a first width of at least 8: the stem begins with an eighth");
+            throw new IllegalArgumentException("widths is " + widths
+                    + ", expected a first width of at least 8: the stem begins with an eighth");
         }
         depths = checked("depths", depths, 1);
         states = checked("states", states, 1);

@@ -27,8 +27,8 @@ import org.serpentine.tensor.operation.Slice;
  * <li>the linear layers map channels, C to W for the sequence and for the gate, and W back to C;
  * <li>the features are 2G groups of tokens, averages over G equal stretches of the walk along the rows and of that along the columns
  * (the reversed walks have the same stretches); stretches share a token at their ends where G does not divide the tokens;
- * <li>convolution (3 taps, SiLU) and scans, their rank a sixteenth of the features, run over these W steps of 2G features; what a group receives goes back to its tokens, each
- * the average of its groups of a walk, the two walks added;
+ * <li>convolution (3 taps, SiLU) and scans, their rank a sixteenth of the features, run over these W steps of 2G features; what a group
+ * receives goes back to its tokens, each the average of its groups of a walk, the two walks added;
  * <li>a layer norm and SiLU of the gate follow, as in VMamba's gated block.
  * </ul>
  */

@@ -47,13 +47,13 @@ public final class ResNet extends StagedBackbone {
         head = options.classes() == 0 ? null : child("fc", new LinearLayer(width, options.classes(), true));
     }
 
-    /** Kaiming's normal distribution over the fan-out, as torchvision draws (here cut at two deviations). */
+    /** Kaiming's normal distribution over the fan-out, as torchvision draws. */
     @Override
     protected void initialize(SplittableRandom random) {
         parameters().forEach((key, p) -> {
             int[] shape = p.officialShape();
             if (shape.length == 4) {
-                Initial.truncatedNormal(p, Math.sqrt(2.0 / (shape[0] * shape[2] * shape[3])), random);
+                Initial.normal(p, Math.sqrt(2.0 / (shape[0] * shape[2] * shape[3])), random);
             }
         });
     }

@@ -101,7 +101,7 @@ public final class VisionTransformer extends PlainBackbone<Tensor> {
         return new PositionTable.Learned("pos_embed", ClassToken.HEAD, this::patches);
     }
 
-    /** Matrices from a normal cut at two deviations of 0.02, biases zero, as DeiT does. */
+    /** Matrices from a normal of deviation 0.02, biases zero, as DeiT does. */
     @Override
     protected void initialize(SplittableRandom random) {
         parameters().forEach((key, p) -> {

@@ -31,11 +31,6 @@ public interface DenseEngine {
         return once(b);
     }
 
-    /** Prepares a B that never changes. */
-    default FixedOperand fix(float[] b) {
-        return fix(b, 0);
-    }
-
     /** A B as it is; nothing is kept. */
     default FixedOperand once(float[] b) {
         return (transA, transB, m, n, k, a, ao, lda, bo, ldb, beta, c, co, ldc) ->

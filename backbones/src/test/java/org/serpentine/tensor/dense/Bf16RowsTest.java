@@ -103,7 +103,7 @@ class Bf16RowsTest {
             for (int k : new int[] {32, 64}) {
                 for (float beta = 0; beta < 2; beta++) {
                     float[] c = new float[48];
-                    boolean done = engine.fix(weight).gemm(false, true, 1, 48, k, a, 0, k, 0, k, beta, c, 0, 48, finish);
+                    boolean done = engine.fix(weight, 0).gemm(false, true, 1, 48, k, a, 0, k, 0, k, beta, c, 0, 48, finish);
                     double shifted = k + (done && finish.shift() != null ? -60 : 0);
                     boolean silu = done && finish.function() != null;
                     assertEquals(silu ? shifted / (1 + Math.exp(-shifted)) : shifted, c[47], 1e-4, finish + ", k " + k + ", beta " + beta);

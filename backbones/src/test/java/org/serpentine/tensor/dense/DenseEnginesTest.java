@@ -63,7 +63,7 @@ class DenseEnginesTest {
             for (int combination = 0; combination < 8; combination++) {
                 DenseCase one = DenseCase.random(random, shape[0], shape[1], shape[2], combination);
                 double error = one.error((ta, tb, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc) ->
-                        engine.fix(b).gemm(ta, tb, m, n, k, a, ao, lda, bo, ldb, beta, c, co, ldc));
+                        engine.fix(b, 0).gemm(ta, tb, m, n, k, a, ao, lda, bo, ldb, beta, c, co, ldc));
                 assertTrue(error <= 1e-5, name + ", " + one + ": differs by " + error);
             }
         }
@@ -75,7 +75,7 @@ class DenseEnginesTest {
     void partsOfAFixedWeightAreRight(String name) {
         float[] weight = {1, 2, 3, 4, 5, 6, 7, 8};
         float[] c = new float[6];
-        FixedOperand fixed = DenseEngines.named(name).fix(weight);
+        FixedOperand fixed = DenseEngines.named(name).fix(weight, 0);
         fixed.gemm(false, true, 3, 2, 2, new float[] {1, 0, 0, 1, 1, 1}, 0, 2, 4, 2, 0f, c, 0, 2);
         assertEquals("[5.0, 7.0, 6.0, 8.0, 11.0, 15.0]", java.util.Arrays.toString(c));
     }
@@ -94,7 +94,7 @@ class DenseEnginesTest {
                 float[] c = new float[m * n];
                 java.util.Arrays.fill(c, 1f);
                 float beta = random.nextInt(2);
-                FixedOperand fixed = engine.fix(w);
+                FixedOperand fixed = engine.fix(w, 0);
                 int grain = fixed.columns(n);
                 int shares = (n + grain - 1) / grain;
                 int cut = Math.min(n, random.nextInt(shares + 1) * grain);
@@ -118,12 +118,12 @@ class DenseEnginesTest {
         float[] c = new float[2 * 40];
         for (int value = 1; value <= 3; value++) {
             java.util.Arrays.fill(weight, value);
-            engine.fix(weight).gemm(false, true, 2, 40, 30, x, 0, 30, 0, 30, 0f, c, 0, 40);
+            engine.fix(weight, 0).gemm(false, true, 2, 40, 30, x, 0, 30, 0, 30, 0f, c, 0, 40);
             assertEquals(30f * value, c[7], engine.name());
         }
         weight[31] = 5f; // one value between those looked at: must be announced
         engine.forget();
-        engine.fix(weight).gemm(false, true, 2, 40, 30, x, 0, 30, 0, 30, 0f, c, 0, 40);
+        engine.fix(weight, 0).gemm(false, true, 2, 40, 30, x, 0, 30, 0, 30, 0f, c, 0, 40);
         assertEquals(29f * 3 + 5, c[1], engine.name());
     }
 
@@ -225,7 +225,7 @@ class DenseEnginesTest {
         for (int combination = 0; combination < 8; combination++) {
             DenseCase one = DenseCase.random(random, 20, 18, 70, combination);
             assertEquals(one.error(engine), one.error((ta, tb, m, n, k, a, ao, lda, b, bo, ldb, beta, c, co, ldc) ->
-                    engine.fix(b).gemm(ta, tb, m, n, k, a, ao, lda, bo, ldb, beta, c, co, ldc)), 1e-6, one.toString());
+                    engine.fix(b, 0).gemm(ta, tb, m, n, k, a, ao, lda, bo, ldb, beta, c, co, ldc)), 1e-6, one.toString());
         }
     }
 

@@ -55,7 +55,7 @@ class DenseSoakTest {
         float[] c = new float[16 * 64];
         long early = 0;
         for (int i = 0; i < 3000; i++) {
-            new OneDnnBf16(library).fix(b).gemm(false, true, 16, 64, 64, a, 0, 64, 0, 64, 0f, c, 0, 64);
+            new OneDnnBf16(library).fix(b, 0).gemm(false, true, 16, 64, 64, a, 0, 64, 0, 64, 0f, c, 0, 64);
             if (i == 500) {
                 early = resident();
             }

@@ -63,7 +63,7 @@ class F32WeightTest {
             float[] w = DenseCase.values(random, n * k);
             float[] c = new float[m * n];
             Arrays.fill(c, 1f);
-            engine.fix(w).gemm(false, true, m, n, k, a, 0, k, 0, k, 1f, c, 0, n);
+            engine.fix(w, 0).gemm(false, true, m, n, k, a, 0, k, 0, k, 1f, c, 0, n);
             DenseCase.assertProduct(m, n, k, a, w, 1f, c, 23, 7, "kept weight");
         }
     }

@@ -120,7 +120,7 @@ public final class DenseBenchmark {
                     for (int again = 0; again < 3; again++) {
                         long start = clock.nanos(threads);
                         switch (pass) {
-                            case FORWARD -> gemm.run(gemm.engine().fix(w), false, true, tokens, out, in, x, 0, in, 0, in, 0f, y, 0, out, null);
+                            case FORWARD -> gemm.run(gemm.engine().fix(w, 0), false, true, tokens, out, in, x, 0, in, 0, in, 0f, y, 0, out, null);
                             case INPUT -> gemm.run(false, false, tokens, in, out, y, 0, out, w, 0, in, 1f, x, 0, in);
                             case WEIGHT -> gemm.run(true, false, out, in, tokens, y, 0, out, x, 0, in, 1f, w, 0, in);
                         }

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.UUID;
 import javax.imageio.ImageIO;
@@ -129,32 +128,34 @@ public final class ScanPicture {
      * @throws IllegalArgumentException if the name ends in anything else
      */
     public void write(Path file) throws IOException {
-        String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
-        if (!name.endsWith(".png") && !name.endsWith(".svg")) {
-            throw new IllegalArgumentException("picture file is " + file + ", expected a name ending in .png or .svg");
-        }
-        Path place = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
-        byte[] content = name.endsWith(".svg") ? svg().getBytes(StandardCharsets.UTF_8) : png();
-        if (Files.exists(place) && !Files.isRegularFile(place)) {
-            if (Files.isDirectory(place)) {
-                throw new IOException("cannot write " + file + ": it is a folder; give the name of a file");
-            }
-            Files.write(place, content, StandardOpenOption.WRITE); // a pipe or a device, which must stay what it is
-            return;
-        }
-        Path part = place.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
+        byte[] content = encoded(file);
+        Path folder = file.toAbsolutePath().getParent();
+        Path part = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
         try {
             Files.write(part, content);
-            Files.move(part, place, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(part);
         }
     }
 
-    private byte[] png() throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ImageIO.write(image(), "png", out);
-        return out.toByteArray();
+    /**
+     * What {@link #write} writes.
+     *
+     * @param file a name that ends in {@code .png} or {@code .svg}
+     * @throws IllegalArgumentException if the name ends in anything else
+     */
+    public byte[] encoded(Path file) throws IOException {
+        String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+        if (name.endsWith(".svg")) {
+            return svg().getBytes(StandardCharsets.UTF_8);
+        }
+        if (!name.endsWith(".png")) {
+            throw new IllegalArgumentException("picture file is " + file + ", expected a name ending in .png or .svg");
+        }
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        ImageIO.write(image(), "png", png);
+        return png.toByteArray();
     }
 
     private void paint(Canvas canvas) {

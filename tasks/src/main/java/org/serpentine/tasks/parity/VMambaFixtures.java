@@ -115,8 +115,8 @@ final class VMambaFixtures {
         String type = c.path("forward_type").asText("v2");
         Matcher m = FORWARD_TYPE.matcher(type);
         if (!m.matches()) {
-            throw new IllegalArgumentException("forward_type is \"" + type + "\", expected v0 or v0seq, or v01 to v05, v2 or v3, then 1d or 2d or "
-                    + "nothing, then _noz and _oact or nothing");
+            throw new IllegalArgumentException("forward_type is \"" + type + "\", expected v0 or v0seq, or v01 to v05, v2 or v3, "
+                    + "then 1d or 2d or nothing, then _noz and _oact or nothing");
         }
         String mode = m.group(1) == null ? "" : m.group(1);
         String options = m.group(2) == null ? "" : m.group(2);

@@ -14,8 +14,8 @@ import org.serpentine.tensor.dense.DenseEngines;
 /** Both kinds of tiles, whichever of them this processor would be given. */
 @Tag("kernel")
 class PanelsTest {
-    private static final int[][] SHAPES = {{1, 1, 1}, {1, 48, 300}, {2, 47, 5}, {3, 49, 17}, {4, 16, 8}, {5, 130, 257}, {6, 96, 512}, {7, 34, 64},
-        {13, 25, 600}, {130, 70, 33}, {257, 8, 260}};
+    private static final int[][] SHAPES = {{1, 1, 1}, {1, 48, 300}, {2, 47, 5}, {3, 49, 17}, {4, 16, 8}, {5, 130, 257}, {6, 96, 512},
+        {7, 34, 64}, {13, 25, 600}, {130, 70, 33}, {257, 8, 260}};
 
     static Stream<PanelTiles> tiles() {
         return Stream.of(new SlimTiles(), new WideTiles());

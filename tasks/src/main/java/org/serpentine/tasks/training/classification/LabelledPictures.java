@@ -35,7 +35,7 @@ public record LabelledPictures(List<String> classes, List<LabelledPicture> train
      * Reads all parts. A picture that cannot be read is told and left out.
      *
      * @param damaged told why, for each picture that is left out
-     * @throws IOException if so many are left out that a class has none at all, or none to train on any more
+     * @throws IOException if so many are left out that a class has none to train on any more
      */
     public static LabelledPictures read(PictureFolders folders, DataParts parts, PicturePreparation preparation, Progress progress,
             Consumer<String> damaged) throws IOException {
