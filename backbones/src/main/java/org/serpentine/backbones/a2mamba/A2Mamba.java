@@ -40,6 +40,10 @@ public final class A2Mamba extends Backbone {
         super(options);
         this.config = config;
         checkSize(options.height(), options.width());
+        if (A2MambaConfig.tableExtent(Math.min(options.height(), options.width())) < 1) {
+            throw new IllegalArgumentException("A2Mamba for pictures of " + options.height() + "x" + options.width()
+                    + " pixels: the last stage's map holds no whole position; expected at least 32x32");
+        }
         int first = config.stages().get(0).width();
         stem.add(convolution("patch_embed.", 0, options.inputs(), first / 2, 2, Activation.GELU));
         stem.add(convolution("patch_embed.", 3, first / 2, first / 2, 1, Activation.GELU));
@@ -84,8 +88,8 @@ public final class A2Mamba extends Backbone {
         int least = config.smallestSide();
         if (height < least || width < least) {
             throw new IllegalArgumentException("A2Mamba got pictures of " + height + "x" + width + " pixels; the attention windows "
-                    + config.stages().stream().map(s -> Integer.toString(s.window())).toList() + " of its stages"
-                    + (config.tables() ? " and its table of positions" : "") + " need at least " + least + "x" + least);
+                    + config.stages().stream().map(s -> Integer.toString(s.window())).toList() + " of its stages need at least " + least
+                    + "x" + least);
         }
     }
 

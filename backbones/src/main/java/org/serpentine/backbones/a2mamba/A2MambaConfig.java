@@ -105,9 +105,9 @@ public record A2MambaConfig(List<Stage> stages, int projection, boolean tables) 
         return pixels / (4 << (STAGES - 1));
     }
 
-    /** The smallest side of a picture whose maps hold every window, and the last stage's table a position. */
+    /** The smallest side of a picture whose maps hold every window. */
     int smallestSide() {
-        int side = tables ? 4 << (STAGES - 1) : 1;
+        int side = 1;
         for (int s = 0; s < STAGES; s++) {
             Stage stage = stages.get(s);
             side = Math.max(side, (stage.window * stage.dilation - 1) * (4 << s) + 1);
