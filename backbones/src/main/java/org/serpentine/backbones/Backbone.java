@@ -1,7 +1,6 @@
 package org.serpentine.backbones;
 
 import java.util.List;
-import java.util.Objects;
 import org.serpentine.nn.BatchNormLayer;
 import org.serpentine.nn.LoadReport;
 import org.serpentine.nn.Module;
@@ -124,7 +123,7 @@ public abstract class Backbone extends Module {
      * @throws IllegalArgumentException                     if position embeddings are for no square picture; nothing is changed then
      */
     public final LoadReport loadPretrained(WeightSource source) {
-        return Pretraining.load(this, Objects.requireNonNull(source, "loadPretrained needs a source of weights, got null"), null);
+        return Pretraining.load(this, source, null);
     }
 
     /**
@@ -138,8 +137,7 @@ public abstract class Backbone extends Module {
         if (height < 1 || width < 1) {
             throw new IllegalArgumentException("loadPretrained got the picture size " + height + "x" + width + ", expected at least 1x1");
         }
-        return Pretraining.load(this, Objects.requireNonNull(source, "loadPretrained needs a source of weights, got null"),
-                new int[] {height, width});
+        return Pretraining.load(this, source, new int[] {height, width});
     }
 
     /** The position embeddings among the weights, which {@link #loadPretrained} brings to another picture size; null if there are none. */

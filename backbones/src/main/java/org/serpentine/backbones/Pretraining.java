@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.serpentine.nn.IncompleteWeightsException;
@@ -32,6 +33,7 @@ final class Pretraining {
      * @param size height and width of the pictures that the weights are for, or null if that is not known
      */
     static LoadReport load(Backbone net, WeightSource checkpoint, int[] size) {
+        Objects.requireNonNull(checkpoint, "loadPretrained needs a source of weights, got null");
         Map<String, Parameter> own = net.parameters();
         WeightSource adapted = net.adapt(unwrapped(checkpoint, own));
         List<String> notes = size == null ? doubts(net, adapted, own) : List.of();

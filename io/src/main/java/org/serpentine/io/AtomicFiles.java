@@ -159,6 +159,20 @@ public final class AtomicFiles {
         }
     }
 
+    /**
+     * Where a file really lies or would lie, links resolved: two names with the same answer are one place.
+     *
+     * @throws IOException if the file system does not say
+     */
+    public static Path real(Path file) throws IOException {
+        Path whole = file.toAbsolutePath().normalize();
+        if (whole.getParent() == null || Files.exists(whole)) {
+            return whole.toRealPath();
+        }
+        Path aim = Files.isSymbolicLink(whole) ? whole.resolveSibling(Files.readSymbolicLink(whole)).normalize() : whole;
+        return real(aim.getParent()).resolve(aim.getFileName());
+    }
+
     private static Path existing(Path path) {
         Path there = path;
         while (there.getParent() != null && !Files.exists(there)) {

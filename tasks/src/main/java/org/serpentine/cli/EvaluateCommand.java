@@ -14,6 +14,7 @@ import org.serpentine.io.volume.Volume;
 import org.serpentine.tasks.segmentation.SegmentationModel;
 import org.serpentine.tasks.segmentation.Segmenter;
 import org.serpentine.tasks.training.metric.ConfusionMatrix;
+import org.serpentine.tasks.training.metric.Share;
 import org.serpentine.tasks.training.metric.SurfaceDistance;
 import org.serpentine.tensor.Context;
 import picocli.CommandLine.Command;
@@ -112,12 +113,8 @@ final class EvaluateCommand implements Callable<Integer> {
         for (int c = 0; c < names.size(); c++) {
             SurfaceDistance d = SurfaceDistance.of(want, found, c, size, new double[] {s[2], s[1], s[0]});
             out.printf(Locale.ROOT, "%-32s %8.4f %8.4f %9s %8s %9.2f %9.2f%n", names.get(c), m.dice(c), m.iou(c),
-                    share(m.precision(c)), share(m.recall(c)), d.hausdorff95(), d.averageSymmetric());
+                    Share.text(m.precision(c)), Share.text(m.recall(c)), d.hausdorff95(), d.averageSymmetric());
         }
         out.flush();
-    }
-
-    private static String share(double value) {
-        return Double.isNaN(value) ? "n/a" : String.format(Locale.ROOT, "%.4f", value);
     }
 }

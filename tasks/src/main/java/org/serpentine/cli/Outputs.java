@@ -21,7 +21,7 @@ final class Outputs {
      */
     Outputs reads(String what, Path file) throws IOException {
         if (file != null && (Files.isRegularFile(file) || Files.isDirectory(file))) {
-            taken.putIfAbsent(real(file), what + " " + file);
+            taken.putIfAbsent(AtomicFiles.real(file), what + " " + file);
         }
         return this;
     }
@@ -30,7 +30,7 @@ final class Outputs {
     Outputs uses(String what, Collection<Path> files) throws IOException {
         for (Path file : files) {
             if (!Files.exists(file) || Files.isRegularFile(file) || Files.isDirectory(file)) {
-                taken.putIfAbsent(real(file), what + " " + file);
+                taken.putIfAbsent(AtomicFiles.real(file), what + " " + file);
             }
         }
         return this;
@@ -62,19 +62,9 @@ final class Outputs {
     }
 
     private void take(String option, Path place) throws IOException {
-        String before = taken.putIfAbsent(real(place), option);
+        String before = taken.putIfAbsent(AtomicFiles.real(place), option);
         if (before != null) {
             throw new IllegalArgumentException(option + " is " + place + ", which is also " + before + "; give another place for it");
         }
-    }
-
-    /** Where a file really lies or would lie. */
-    static Path real(Path file) throws IOException {
-        Path whole = file.toAbsolutePath().normalize();
-        if (whole.getParent() == null || Files.exists(whole)) {
-            return whole.toRealPath();
-        }
-        Path aim = Files.isSymbolicLink(whole) ? whole.resolveSibling(Files.readSymbolicLink(whole)).normalize() : whole;
-        return real(aim.getParent()).resolve(aim.getFileName());
     }
 }

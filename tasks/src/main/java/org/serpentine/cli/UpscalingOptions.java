@@ -88,11 +88,16 @@ final class UpscalingOptions {
         out.flush();
         try (Context ctx = context.open(); ConsoleProgress progress = new ConsoleProgress(out, verbosity.quiet())) {
             Upscaler upscaler = Upscaler.of(loaded, ctx, new Upscaler.Settings(tile, pad, budget));
-            FolderUpscaling run = new FolderUpscaling(upscaler, loaded.card().name(), settings, progress);
-            if (report != null) {
-                checkReport(run.involved(input, output));
-            }
-            run.run(input, output, new FolderUpscaling.Listener() {
+            new FolderUpscaling(upscaler, loaded.card().name(), settings, progress).run(input, output, new FolderUpscaling.Listener() {
+                @Override
+                public void planned(Set<Path> involved) throws IOException {
+                    if (report != null) {
+                        Outputs outputs = new Outputs().uses("a file that is read or written:", involved);
+                        model.note(outputs);
+                        outputs.file("--report", report);
+                    }
+                }
+
                 @Override
                 public void begins(int number, int total, Path file) {
                     if (!verbosity.quiet()) {
@@ -116,12 +121,6 @@ final class UpscalingOptions {
             book.write(report);
         }
         return Failures.status(failed.size(), book.results().size());
-    }
-
-    private void checkReport(Set<Path> files) throws IOException {
-        Outputs outputs = new Outputs().uses("a file that is read or written:", files);
-        model.note(outputs);
-        outputs.file("--report", report);
     }
 
     private void say(FileResult result, PrintWriter out) {

@@ -2,7 +2,6 @@ package org.serpentine.tasks.parity;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,7 +10,6 @@ import org.serpentine.backbones.BackboneOptions;
 import org.serpentine.backbones.Backbones;
 import org.serpentine.backbones.a2mamba.A2Mamba;
 import org.serpentine.backbones.a2mamba.A2MambaConfig;
-import org.serpentine.tensor.Tensor;
 
 /** What answers to the fixtures of A2Mamba: networks, and neighbourhood attention alone, whose {@code op} is a sentence. */
 final class A2MambaSubjects {
@@ -36,14 +34,8 @@ final class A2MambaSubjects {
         Backbone net = c.has("variant")
                 ? Backbones.variant(variant(c.path("variant").asText())).build().apply(options)
                 : new A2Mamba(config(c), options);
-        if (!c.path("return_features").asBoolean(false)) {
-            return ModuleSubject.Built.of(net, "output", net::forward);
-        }
-        return new ModuleSubject.Built(net, (ctx, image) -> {
-            Map<String, Tensor> maps = new LinkedHashMap<>();
-            net.features(ctx, image).forEach(map -> maps.put("feat" + maps.size(), map));
-            return maps;
-        });
+        return c.path("return_features").asBoolean(false) ? ModuleSubject.Built.maps(net, "feat")
+                : ModuleSubject.Built.of(net, "output", net::forward);
     }
 
     private static String variant(String letter) {

@@ -1,8 +1,11 @@
 package org.serpentine.tasks.parity;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.serpentine.backbones.Backbone;
+import org.serpentine.backbones.FeatureInfo;
 import org.serpentine.nn.Module;
 import org.serpentine.tensor.Context;
 import org.serpentine.tensor.Tape;
@@ -42,6 +45,18 @@ record ModuleSubject(Function<Fixture, Built> build, boolean channelsFirst, int 
         /** A module with one output. */
         static Built of(Module module, String output, Forward forward) {
             return new Built(module, (ctx, input) -> Map.of(output, forward.apply(ctx, input)));
+        }
+
+        /** A backbone's maps, each named by this word and the number of its stage. */
+        static Built maps(Backbone net, String word) {
+            return new Built(net, (ctx, image) -> {
+                List<Tensor> features = net.features(ctx, image);
+                Map<String, Tensor> maps = new LinkedHashMap<>();
+                for (FeatureInfo stage : net.featureInfo()) {
+                    maps.put(word + stage.index(), features.get(maps.size()));
+                }
+                return maps;
+            });
         }
     }
 

@@ -1,7 +1,6 @@
 package org.serpentine.tasks.parity;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -15,7 +14,6 @@ import org.serpentine.backbones.vmamba.VssBlock;
 import org.serpentine.backbones.vmamba.VssBlockConfig;
 import org.serpentine.scanning.ScanOrder;
 import org.serpentine.scanning.order.VmambaOrder;
-import org.serpentine.tensor.Tensor;
 import org.serpentine.tensor.operation.Activation;
 
 /** VMamba's blocks and networks by the arguments of the authors' constructors. */
@@ -70,7 +68,6 @@ final class VMambaFixtures {
     private static ModuleSubject.Built block(Fixture f) {
         JsonNode c = f.config();
         Words.only(c, "post_norm", "false");
-        Words.only(c, "norm_layer", "ln", "ln2d", "LN", "LN2D");
         VssBlock block = new VssBlock(c.path("hidden_dim").asInt(), block(c, "ssm_", c.path("ssm_conv")), 0);
         return ModuleSubject.Built.of(block, "output", block::forward);
     }
@@ -79,7 +76,6 @@ final class VMambaFixtures {
         JsonNode c = f.config();
         List<Integer> wanted = Fixture.list(c.path("out_indices"));
         Words.only(c, "posembed", "false");
-        Words.only(c, "norm_layer", "ln", "ln2d", "LN", "LN2D");
         List<Integer> depths = Fixture.list(c.path("depths"));
         List<Integer> dims = c.path("dims").isArray() ? Fixture.list(c.path("dims"))
                 : VMambaConfig.doubling(c.path("dims").asInt(96), depths.size());
@@ -90,18 +86,12 @@ final class VMambaFixtures {
                 c.path("patch_norm").asBoolean(true), !wanted.isEmpty());
         VMamba net = new VMamba(config, new BackboneOptions(wanted.isEmpty() ? c.path("num_classes").asInt(1000) : 0,
                 c.path("in_chans").asInt(3), 224, 224, wanted, 0));
-        if (wanted.isEmpty()) {
-            return ModuleSubject.Built.of(net, "output", net::forward);
-        }
-        return new ModuleSubject.Built(net, (ctx, image) -> {
-            Map<String, Tensor> maps = new LinkedHashMap<>();
-            net.features(ctx, image).forEach(map -> maps.put("output" + wanted.get(maps.size()), map));
-            return maps;
-        });
+        return wanted.isEmpty() ? ModuleSubject.Built.of(net, "output", net::forward) : ModuleSubject.Built.maps(net, "output");
     }
 
     /** Blocks say it themselves; networks by their norms. */
     private static boolean channelsFirst(JsonNode c) {
+        Words.only(c, "norm_layer", "ln", "ln2d", "LN", "LN2D");
         return c.path("channel_first").asBoolean(c.path("norm_layer").asText("ln").equalsIgnoreCase("ln2d"));
     }
 

@@ -12,6 +12,7 @@ import java.util.function.Function;
 import org.serpentine.io.AtomicFiles;
 import org.serpentine.tasks.training.data.LabelledImage;
 import org.serpentine.tasks.training.metric.ConfusionMatrix;
+import org.serpentine.tasks.training.metric.Share;
 import org.serpentine.tasks.training.metric.SurfaceDistance;
 
 /** How several methods do on the same images, measured in the same way. */
@@ -129,11 +130,6 @@ public final class TestReport {
         return text.toString();
     }
 
-    /** Null for a share of nothing: JSON has no other word for it. */
-    private static Double known(double share) {
-        return Double.isNaN(share) ? null : share;
-    }
-
     /** Writes everything as JSON; precision is null for a class that was never called, recall for one that does not occur. */
     public void write(Path file) throws IOException {
         ObjectMapper json = new ObjectMapper();
@@ -148,7 +144,7 @@ public final class TestReport {
                 ObjectNode one = classes.addObject();
                 one.put("label", labels.get(c)).put("dice", pooled.dice(c)).put("iou", pooled.iou(c))
                         .put("mean_dice", method.meanDice(c)).put("mean_iou", method.meanIou(c))
-                        .put("precision", known(pooled.precision(c))).put("recall", known(pooled.recall(c)));
+                        .put("precision", Share.orNull(pooled.precision(c))).put("recall", Share.orNull(pooled.recall(c)));
                 if (c > 0) {
                     one.put("mean_hd95", method.meanHd95(c));
                 }

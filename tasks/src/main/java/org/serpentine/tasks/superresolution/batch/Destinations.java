@@ -18,6 +18,7 @@ import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.serpentine.io.AtomicFiles;
 import org.serpentine.io.picture.PictureFiles;
 
 /**
@@ -58,16 +59,16 @@ final class Destinations {
         Map<Path, Set<Path>> owners = new HashMap<>();
         Set<Path> given = new HashSet<>();
         for (Path source : targets.keySet()) {
-            given.add(real(source));
+            given.add(AtomicFiles.real(source));
             for (Path file : files(source, targets, comparisons)) {
-                owners.computeIfAbsent(real(file), f -> new HashSet<>()).add(source);
+                owners.computeIfAbsent(AtomicFiles.real(file), f -> new HashSet<>()).add(source);
             }
         }
         List<Job> jobs = new ArrayList<>();
         for (Path source : targets.keySet()) {
             String refusal = "";
             for (Path file : files(source, targets, comparisons)) {
-                refusal = refusal.isEmpty() ? refusal(source, file, owners.get(real(file)), given) : refusal;
+                refusal = refusal.isEmpty() ? refusal(source, file, owners.get(AtomicFiles.real(file)), given) : refusal;
             }
             jobs.add(new Job(source, targets.get(source), Optional.ofNullable(comparisons.get(source)), refusal));
         }
@@ -79,33 +80,24 @@ final class Destinations {
     }
 
     private static String refusal(Path source, Path file, Set<Path> owners, Set<Path> given) throws IOException {
-        if (real(file).equals(real(source))) {
+        if (AtomicFiles.real(file).equals(AtomicFiles.real(source))) {
             return "its result would replace it; give another folder with -o, or a --suffix";
         }
-        if (given.contains(real(file))) {
+        if (given.contains(AtomicFiles.real(file))) {
             return "its result would replace " + file + ", which is given too; give another folder with -o, or another --suffix";
         }
         Optional<Path> other = owners.stream().filter(owner -> !owner.equals(source)).sorted().findFirst();
         return other.map(path -> "it and " + path + " would both be written to " + file + "; rename one of them").orElse("");
     }
 
-    /** Where a file would really lie, links resolved. */
-    private static Path real(Path file) throws IOException {
-        Path whole = file.toAbsolutePath().normalize();
-        if (Files.exists(whole) || whole.getParent() == null) {
-            return whole.toRealPath();
-        }
-        return real(whole.getParent()).resolve(whole.getFileName());
-    }
-
     /** What lies in the output's own folder is not taken for input. */
     private Map<Path, Path> tree(Path input, Path output) throws IOException {
-        Path results = real(output);
-        boolean inside = results.startsWith(real(input)) && !results.equals(real(input));
+        Path results = AtomicFiles.real(output);
+        boolean inside = results.startsWith(AtomicFiles.real(input)) && !results.equals(AtomicFiles.real(input));
         List<Path> sources = new ArrayList<>();
         try (Stream<Path> walk = Files.walk(input)) {
             for (Path file : (Iterable<Path>) walk.filter(Files::isRegularFile)::iterator) {
-                if ((!inside || !real(file).startsWith(results)) && Kind.of(file).isPresent()) {
+                if ((!inside || !AtomicFiles.real(file).startsWith(results)) && Kind.of(file).isPresent()) {
                     sources.add(file);
                 }
             }

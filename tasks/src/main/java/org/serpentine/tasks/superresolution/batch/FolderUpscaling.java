@@ -40,6 +40,14 @@ public final class FolderUpscaling {
 
     /** Told about each file. */
     public interface Listener {
+        /**
+         * Everything is planned, and nothing has been done yet.
+         *
+         * @param involved the files that will be read and those that will be written
+         * @throws IOException to have nothing done
+         */
+        default void planned(Set<Path> involved) throws IOException {}
+
         /** A file begins; counted from 1. */
         void begins(int number, int total, Path file);
 
@@ -66,41 +74,23 @@ public final class FolderUpscaling {
     }
 
     /**
-     * The files that {@link #run} would read and those that it would write.
-     *
-     * @throws IOException if the input is missing or cannot be looked through
-     */
-    public Set<Path> involved(Path input, Path output) throws IOException {
-        Set<Path> all = new LinkedHashSet<>();
-        for (Destinations.Job job : jobs(input, output)) {
-            all.add(job.source());
-            all.add(job.target());
-            job.comparison().ifPresent(all::add);
-        }
-        return all;
-    }
-
-    private List<Destinations.Job> jobs(Path input, Path output) throws IOException {
-        if (!Files.exists(input)) {
-            throw new IOException("there is no file or folder " + input);
-        }
-        return new Destinations(settings).plan(input, output);
-    }
-
-    /**
      * Upscales everything.
      *
      * @param input  a file or a folder
      * @param output for a folder the folder of the results, which keep their places in the tree; for a file a folder too, or the name of the
      *               result if it has the ending of one
-     * @throws IOException if the input is missing or holds nothing to upscale
+     * @throws IOException if the input is missing or holds nothing to upscale, or the listener refuses the plan
      */
     public List<FileResult> run(Path input, Path output, Listener listener) throws IOException {
-        List<Destinations.Job> jobs = jobs(input, output);
+        if (!Files.exists(input)) {
+            throw new IOException("there is no file or folder " + input);
+        }
+        List<Destinations.Job> jobs = new Destinations(settings).plan(input, output);
         if (jobs.isEmpty()) {
             throw new IOException(input + " holds nothing to work on: no picture (.png, .jpg, .tif, .bmp, .webp), "
                     + "no NIfTI volume (.nii, .nii.gz) and no DICOM image");
         }
+        listener.planned(involved(jobs));
         List<FileResult> results = new ArrayList<>();
         for (Destinations.Job job : jobs) {
             listener.begins(results.size() + 1, jobs.size(), job.source());
@@ -109,6 +99,16 @@ public final class FolderUpscaling {
             listener.ended(result);
         }
         return results;
+    }
+
+    private static Set<Path> involved(List<Destinations.Job> jobs) {
+        Set<Path> all = new LinkedHashSet<>();
+        for (Destinations.Job job : jobs) {
+            all.add(job.source());
+            all.add(job.target());
+            job.comparison().ifPresent(all::add);
+        }
+        return all;
     }
 
     private FileResult run(Destinations.Job way) {

@@ -10,6 +10,7 @@ import java.util.Locale;
 import org.serpentine.io.AtomicFiles;
 import org.serpentine.tasks.training.TrainingLog;
 import org.serpentine.tasks.training.metric.ConfusionMatrix;
+import org.serpentine.tasks.training.metric.Share;
 
 /**
  * How a classifier does on test pictures.
@@ -27,18 +28,10 @@ public record ClassificationReport(String network, long parameters, List<String>
                 network, parameters / 1e6, matrix.total(), 100 * matrix.overallAccuracy()));
         text.append(String.format(Locale.ROOT, "%-28s %9s %8s %6s%n", "class", "precision", "recall", "count"));
         for (int c = 0; c < labels.size(); c++) {
-            text.append(String.format(Locale.ROOT, "%-28s %9s %8s %6d%n", labels.get(c), share(matrix.precision(c)),
-                    share(matrix.recall(c)), matrix.trueCount(c)));
+            text.append(String.format(Locale.ROOT, "%-28s %9s %8s %6d%n", labels.get(c), Share.text(matrix.precision(c)),
+                    Share.text(matrix.recall(c)), matrix.trueCount(c)));
         }
         return text.toString();
-    }
-
-    private static String share(double value) {
-        return Double.isNaN(value) ? "n/a" : String.format(Locale.ROOT, "%.4f", value);
-    }
-
-    private static Double known(double share) {
-        return Double.isNaN(share) ? null : share;
     }
 
     /**
@@ -57,8 +50,8 @@ public record ClassificationReport(String network, long parameters, List<String>
         ArrayNode classes = root.putArray("classes");
         ArrayNode rows = json.createArrayNode();
         for (int t = 0; t < labels.size(); t++) {
-            classes.addObject().put("label", labels.get(t)).put("precision", known(matrix.precision(t)))
-                    .put("recall", known(matrix.recall(t)));
+            classes.addObject().put("label", labels.get(t)).put("precision", Share.orNull(matrix.precision(t)))
+                    .put("recall", Share.orNull(matrix.recall(t)));
             ArrayNode row = rows.addArray();
             for (int p = 0; p < labels.size(); p++) {
                 row.add(matrix.count(t, p));
